@@ -1,0 +1,1 @@
+"""For ourselves: sample data made by calling the verbs, and pictures of every screen."""

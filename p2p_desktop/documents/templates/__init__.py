@@ -1,0 +1,1 @@
+"""The PDFs that the program prints, one module for each."""

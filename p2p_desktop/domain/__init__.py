@@ -1,0 +1,1 @@
+"""Nouns and their rules: plain values in, plain values out."""

@@ -1,0 +1,1 @@
+"""Nouns at rest: the only place that knows SQLAlchemy."""

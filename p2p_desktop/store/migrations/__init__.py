@@ -1,0 +1,1 @@
+"""The Alembic migrations, from the first table on."""

@@ -1,0 +1,1 @@
+"""What a screen reads, one module for each screen, as frozen rows."""

@@ -1,0 +1,1 @@
+"""Widgets without business: they know no noun and call no verb."""

@@ -1,0 +1,1 @@
+"""The queue and the processes behind it: the only place that knows Huey."""
