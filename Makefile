@@ -1,0 +1,7 @@
+# The words of bootstrap.py. Options go in ARGS: make test ARGS="-k approval"
+.DEFAULT_GOAL := run
+WORDS := run test setup demo lint shots bench chaos corpora lock
+
+.PHONY: $(WORDS)
+$(WORDS):
+	@python3 bootstrap.py $@ $(ARGS)
