@@ -1,1 +1,1 @@
-"""Files in and out: the only place that knows PDF, pictures and Tesseract."""
+"""Files in and out: the only place that knows PDF, picture and OCR libraries."""

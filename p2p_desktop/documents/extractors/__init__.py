@@ -1,1 +1,1 @@
-"""From words with boxes to fields with confidence and place."""
+"""Extractors turn pages of words into fields and lines."""

@@ -1,1 +1,1 @@
-"""From a file to pages of words with boxes."""
+"""Readers turn files into pages of words with boxes."""

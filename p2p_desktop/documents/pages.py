@@ -1,0 +1,201 @@
+"""Inside the sandbox: turn a PDF or picture into words and pictures of its pages.
+
+``answer`` runs in the child only. Errors a file can cause become ``{"error": code}``; the parent words them.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageFile, ImageOps, ImageSequence, UnidentifiedImageError
+
+from p2p_desktop.documents import picture_work
+from p2p_desktop.documents.readers import text_layer
+from p2p_desktop.documents.sniff import FileType, Limits
+
+Json = dict[str, object]
+Progress = Callable[[int, int], None]
+
+VIEW_DPI = 150
+OCR_DPI = 300
+#: Most pixels drawn for one page; a larger page (a plan, a 5 m banner) is drawn with fewer dots per inch.
+_MOST_VIEW_PIXELS = 4_000_000
+_MOST_OCR_PIXELS = 16_000_000
+_VIEW_QUALITY = 80
+_FORMATS = {FileType.PNG: "PNG", FileType.JPEG: "JPEG", FileType.TIFF: "TIFF", FileType.WEBP: "WEBP"}
+
+
+class Unfit(Exception):
+    """A file that cannot be read, with the code of the reason."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def answer(request: Json, *, limits: Limits, progress: Progress) -> Json:
+    """Open the file named in the request, write pictures beside, and return pages or an error code."""
+    path, scratch = Path(str(request["path"])), Path(str(request["scratch"]))
+    kind = FileType(str(request["type"]))
+    try:
+        if kind is FileType.PDF:
+            pages = _pdf_pages(path, scratch=scratch, limits=limits, progress=progress)
+        else:
+            pages = _picture_pages(path, kind=kind, scratch=scratch, limits=limits, progress=progress)
+        return {"pages": pages}
+    except Unfit as problem:
+        return {"error": problem.code}
+    except MemoryError:
+        return {"error": "TOO_MUCH_MEMORY"}
+
+
+def _pdf_pages(path: Path, *, scratch: Path, limits: Limits, progress: Progress) -> list[Json]:
+    document = _open_pdf(path)
+    count = len(document)
+    if count == 0:
+        raise Unfit("DAMAGED")
+    if count > limits.pages:
+        raise Unfit("TOO_MANY_PAGES")
+    pages: list[Json] = []
+    for index in range(count):
+        pages.append(_pdf_page(document, index, scratch))
+        progress(index + 1, count)
+    return pages
+
+
+def _open_pdf(path: Path) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as problem:
+        words = str(problem).lower()
+        raise Unfit("ENCRYPTED" if "password" in words or "security" in words else "DAMAGED") from problem
+
+
+def _pdf_page(document: pdfium.PdfDocument, index: int, scratch: Path) -> Json:
+    try:
+        page = document[index]
+        page_words = text_layer.words_of(page)
+        good = text_layer.is_good(page_words, covered_by_picture=text_layer.picture_cover(page))
+        width, height = page.get_size()
+        number = index + 1
+        if good or _is_blank_vector(page, page_words):
+            _save_view(_draw(page, VIEW_DPI, _MOST_VIEW_PIXELS), scratch, number)
+            ocr: str | None = None
+        else:
+            page_words = ()
+            drawn = _draw(page, OCR_DPI, _MOST_OCR_PIXELS, grey=True)
+            colour = _draw(page, VIEW_DPI, _MOST_VIEW_PIXELS)
+            ocr = _save_for_ocr(drawn, colour, scratch, number)
+        page.close()
+    except pdfium.PdfiumError as problem:
+        raise Unfit("DAMAGED") from problem
+    words = [[word.text, word.box.left, word.box.top, word.box.right, word.box.bottom] for word in page_words]
+    return {"width": width, "height": height, "words": words, "picture": f"page-{number}.jpg", "ocr": ocr}
+
+
+def _is_blank_vector(page: pdfium.PdfPage, words: tuple[object, ...]) -> bool:
+    """True for a page that draws nothing at all: there is nothing to read with OCR either."""
+    return not words and next(page.get_objects(max_depth=1), None) is None
+
+
+def _draw(page: pdfium.PdfPage, dpi: int, most_pixels: int, *, grey: bool = False) -> Image.Image:
+    width, height = page.get_size()
+    scale = dpi / 72
+    pixels = width * height * scale * scale
+    if pixels > most_pixels:
+        scale *= (most_pixels / pixels) ** 0.5
+    if min(width, height) * scale < 1:
+        raise Unfit("DAMAGED")
+    return cast(Image.Image, page.render(scale=scale, grayscale=grey).to_pil())
+
+
+def _picture_pages(path: Path, *, kind: FileType, scratch: Path, limits: Limits, progress: Progress) -> list[Json]:
+    Image.MAX_IMAGE_PIXELS = limits.megapixels * 1_000_000
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    try:
+        with Image.open(path, formats=(_FORMATS[kind],)) as opened:
+            count = getattr(opened, "n_frames", 1) if kind is FileType.TIFF else 1
+            if count > limits.pages:
+                raise Unfit("TOO_MANY_PAGES")
+            pages = []
+            for number, frame in enumerate(_frames(opened, count), start=1):
+                pages.append(_picture_page(frame, number, scratch))
+                progress(number, count)
+            return pages
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as problem:
+        raise Unfit("TOO_MANY_PIXELS") from problem
+    except UnidentifiedImageError as problem:
+        raise Unfit("DAMAGED") from problem
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError) as problem:
+        # Pillow's decoders raise all of these for files that end early or contradict themselves.
+        cut = "truncated" in str(problem).lower() or isinstance(problem, EOFError)
+        raise Unfit("TRUNCATED" if cut else "DAMAGED") from problem
+
+
+def _frames(opened: Image.Image, count: int) -> Iterator[Image.Image]:
+    if count == 1:
+        yield opened
+        return
+    for frame in ImageSequence.Iterator(opened):
+        yield frame
+
+
+def _picture_page(frame: Image.Image, number: int, scratch: Path) -> Json:
+    width, height = frame.size
+    if width * height > (Image.MAX_IMAGE_PIXELS or 0):
+        raise Unfit("TOO_MANY_PIXELS")
+    if frame.format == "JPEG" and width * height > 2 * _MOST_OCR_PIXELS:
+        frame.draft("RGB", (width // 2, height // 2))
+    dpi = _dpi(frame, width)
+    upright = ImageOps.exif_transpose(frame)
+    turned = upright.size != frame.size and upright.size == frame.size[::-1]
+    if turned:
+        width, height = height, width
+    colour = picture_work.on_white(upright)
+    ocr = _save_for_ocr(_no_larger(colour.convert("L"), _MOST_OCR_PIXELS), colour, scratch, number)
+    return {
+        "width": width * 72 / dpi,
+        "height": height * 72 / dpi,
+        "words": [],
+        "picture": f"page-{number}.jpg",
+        "ocr": ocr,
+    }
+
+
+def _dpi(frame: Image.Image, width: int) -> float:
+    """Return the picture's own resolution where it is sensible, else one that makes it about a sheet wide."""
+    found = frame.info.get("dpi")
+    if isinstance(found, tuple) and found and 90 <= float(found[0]) <= 1200:
+        return float(found[0])
+    return max(100.0, width / 8.27)
+
+
+def _no_larger(picture: Image.Image, pixels: int) -> Image.Image:
+    have = picture.width * picture.height
+    if have <= pixels:
+        return picture
+    share = (pixels / have) ** 0.5
+    size = (max(1, int(picture.width * share)), max(1, int(picture.height * share)))
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _save_for_ocr(grey: Image.Image, colour: Image.Image, scratch: Path, number: int) -> str:
+    """Straighten both pictures by the same angle, so that boxes of words fit the picture people see."""
+    angle = picture_work.skew(grey)
+    if angle:
+        grey = grey.rotate(angle, Image.Resampling.BICUBIC, fillcolor=picture_work.paper(grey))
+        colour = _no_larger(colour, _MOST_VIEW_PIXELS).rotate(angle, Image.Resampling.BICUBIC, fillcolor="white")
+    _save_view(colour, scratch, number)
+    name = f"ocr-{number}.png"
+    picture_work.fit_letters(grey).save(scratch / name, compress_level=1)
+    return name
+
+
+def _save_view(picture: Image.Image, scratch: Path, number: int) -> None:
+    small = _no_larger(picture, _MOST_VIEW_PIXELS)
+    small.convert("RGB").save(scratch / f"page-{number}.jpg", quality=_VIEW_QUALITY)

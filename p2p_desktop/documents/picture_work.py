@@ -1,0 +1,120 @@
+"""Make pictures of pages easy to read: straight, dark on white, with letters of the height Tesseract likes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+#: Height in pixels, with ascenders and descenders, that a line of text gets before OCR.
+LINE_HEIGHT = 32
+_MOST_SKEW = 5.0
+_LEAST_SKEW = 0.15
+_MOST_SIDE = 5000
+
+
+def on_white(picture: Image.Image) -> Image.Image:
+    """Return the picture as RGB, with what is transparent laid on white."""
+    if picture.mode in ("RGBA", "LA", "PA") or (picture.mode == "P" and "transparency" in picture.info):
+        see_through = picture.convert("RGBA")
+        white = Image.new("RGB", picture.size, "white")
+        white.paste(see_through, mask=see_through.getchannel("A"))
+        return white
+    if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
+        return _sixteen_bit(picture).convert("RGB")
+    return picture.convert("RGB")
+
+
+def _sixteen_bit(picture: Image.Image) -> Image.Image:
+    values = np.asarray(picture, dtype=np.float32)
+    top = float(values.max()) if values.size else 1.0
+    scaled = values * (255.0 / top if top > 255 else 1.0)
+    return Image.fromarray(scaled.clip(0, 255).astype(np.uint8))
+
+
+def paper(grey: Image.Image) -> int:
+    """Return the brightness of the paper, to fill corners with."""
+    histogram = grey.histogram()
+    return max(range(128, 256), key=lambda value: histogram[value])
+
+
+def skew(grey: Image.Image) -> float:
+    """Return the angle in degrees that makes the lines of text level (0 where they are, or nothing can be told)."""
+    ink = _ink(_small(grey, 900))
+    if ink.sum() < 200:
+        return 0.0
+    coarse = _best_angle(ink, np.arange(-_MOST_SKEW, _MOST_SKEW + 0.01, 0.5))
+    fine = _best_angle(ink, np.arange(coarse - 0.5, coarse + 0.51, 0.1))
+    if abs(fine) < _LEAST_SKEW or abs(fine) >= _MOST_SKEW:
+        return 0.0
+    return float(-fine)
+
+
+def fit_letters(grey: Image.Image) -> Image.Image:
+    """Scale the picture so that its lines of text have the height that OCR reads best."""
+    height = line_height(grey)
+    if height is None:
+        return grey
+    factor = min(3.0, max(0.4, LINE_HEIGHT / height))
+    longest = max(grey.size) * factor
+    if longest > _MOST_SIDE:
+        factor *= _MOST_SIDE / longest
+    if 0.87 <= factor <= 1.15:
+        return grey
+    size = (max(1, round(grey.width * factor)), max(1, round(grey.height * factor)))
+    return grey.resize(size, Image.Resampling.LANCZOS if factor < 1 else Image.Resampling.BICUBIC)
+
+
+def line_height(grey: Image.Image) -> float | None:
+    """Return the usual height of a line of text in pixels, judged in narrow strips; None where there is no text."""
+    ink = _ink(grey)
+    strips = max(4, min(12, grey.width // 120))
+    heights: list[int] = []
+    for strip in np.array_split(ink, strips, axis=1):
+        heights += _runs(strip.sum(axis=1) > max(1, strip.shape[1] * 0.01))
+    likely = [height for height in heights if 5 <= height <= 150]
+    if len(likely) < 8:
+        return None
+    return float(np.median(likely))
+
+
+def _small(grey: Image.Image, width: int) -> Image.Image:
+    if grey.width <= width:
+        return grey
+    return grey.resize((width, max(1, round(grey.height * width / grey.width))), Image.Resampling.BOX)
+
+
+def _ink(grey: Image.Image) -> NDArray[np.bool_]:
+    """Mark dark pixels, judged against the paper around them."""
+    values = np.asarray(grey, dtype=np.float32)
+    around = np.asarray(
+        grey.resize((max(1, grey.width // 32), max(1, grey.height // 32)), Image.Resampling.BOX).resize(
+            grey.size, Image.Resampling.BILINEAR
+        ),
+        dtype=np.float32,
+    )
+    marks: NDArray[np.bool_] = values < around * 0.82
+    return marks
+
+
+def _best_angle(ink: NDArray[np.bool_], angles: NDArray[np.float64]) -> float:
+    rows, columns = np.nonzero(ink)
+    if rows.size > 60_000:
+        step = rows.size // 60_000 + 1
+        rows, columns = rows[::step], columns[::step]
+    slopes = np.tan(np.radians(angles))
+    scores = [_sharpness(rows, columns, float(slope), ink.shape[0]) for slope in slopes]
+    return float(angles[int(np.argmax(scores))])
+
+
+def _sharpness(rows: NDArray[np.intp], columns: NDArray[np.intp], slope: float, height: int) -> float:
+    """Judge how clearly lines and gaps alternate when the page is sheared by this slope."""
+    sheared = np.round(rows - columns * slope).astype(np.int64) + height
+    profile = np.bincount(np.clip(sheared, 0, 3 * height), minlength=3 * height).astype(np.float64)
+    return float(np.square(np.diff(profile)).sum())
+
+
+def _runs(marked: NDArray[np.bool_]) -> list[int]:
+    edges = np.diff(np.concatenate(([0], marked.astype(np.int8), [0])))
+    starts, ends = np.nonzero(edges == 1)[0], np.nonzero(edges == -1)[0]
+    return [int(end - start) for start, end in zip(starts, ends, strict=True)]

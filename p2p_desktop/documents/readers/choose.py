@@ -1,0 +1,136 @@
+"""Open a document whatever it is: words where the text layer is good, pictures of all pages, the rest for OCR."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from p2p_desktop.documents import sandbox
+from p2p_desktop.documents.sniff import FileType, Limits, sniff
+from p2p_desktop.domain.reading import Box, Page, ReadBy, Word
+from p2p_desktop.errors import BadFile
+from p2p_desktop.language import _
+
+#: Told after each page: done, of all. It may raise to stop the work.
+StepReport = Callable[[int, int], None]
+
+_MOST_WORDS = 100_000
+_MOST_LETTERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPage:
+    """A page as opened: what is known of it so far, a picture for people, and one for OCR where that is needed."""
+
+    page: Page
+    needs_ocr: bool
+    picture: Path
+    ocr_picture: Path | None
+
+
+def open_document(path: Path, *, scratch: Path, limits: Limits, report: StepReport) -> tuple[OpenedPage, ...]:
+    """Open a file in a child process with limits; raise BadFile with the reason where it cannot be read."""
+    kind = sniff(path, limits)
+    if kind is FileType.PDF:
+        _refuse_cut_pdf(path)
+    scratch.mkdir(parents=True, exist_ok=True)
+    request: sandbox.Json = {"path": str(path.absolute()), "type": kind.value}
+    answer = sandbox.run(request, scratch=scratch, limits=limits, name=path.name, report=report)
+    error = answer.get("error")
+    if error is not None:
+        raise _refusal(str(error), path.name, limits)
+    pages = answer.get("pages")
+    if not isinstance(pages, list) or not 0 < len(pages) <= limits.pages:
+        raise sandbox.damaged(path.name)
+    try:
+        return tuple(_checked(entry, number, scratch) for number, entry in enumerate(pages, start=1))
+    except (TypeError, ValueError, KeyError) as problem:
+        raise sandbox.damaged(path.name) from problem
+
+
+def _refuse_cut_pdf(path: Path) -> None:
+    """Refuse a PDF without an end: PDFium would show the pages it finds and leave out the others without a word."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 65_536))
+        tail = file.read()
+    if b"startxref" not in tail and b"%%EOF" not in tail:
+        raise _refusal("TRUNCATED", path.name, Limits())
+
+
+def _checked(entry: object, number: int, scratch: Path) -> OpenedPage:
+    """Believe nothing the child says: types, ranges and file names are looked at one by one."""
+    if not isinstance(entry, dict):
+        raise TypeError("page")
+    fields = cast(dict[str, object], entry)
+    words = fields["words"]
+    if not isinstance(words, list) or len(words) > _MOST_WORDS:
+        raise ValueError("words")
+    ocr = fields["ocr"]
+    if ocr not in (None, f"ocr-{number}.png") or fields["picture"] != f"page-{number}.jpg":
+        raise ValueError("picture")
+    picture, ocr_picture = scratch / f"page-{number}.jpg", scratch / str(ocr) if ocr else None
+    for file in filter(None, (picture, ocr_picture)):
+        if not file.is_file() or file.is_symlink():
+            raise ValueError("picture")
+    page = Page(
+        number=number,
+        width=_size(fields["width"]),
+        height=_size(fields["height"]),
+        words=tuple(_word(word) for word in words),
+        read_by=ReadBy.OCR if ocr else ReadBy.TEXT,
+    )
+    return OpenedPage(page, needs_ocr=ocr is not None, picture=picture, ocr_picture=ocr_picture)
+
+
+def _word(entry: object) -> Word:
+    if not isinstance(entry, list) or len(entry) != 5 or not isinstance(entry[0], str):
+        raise TypeError("word")
+    left, top, right, bottom = (min(1.0, max(0.0, _number(value))) for value in entry[1:])
+    return Word(entry[0][:_MOST_LETTERS], Box(left, top, max(left, right), max(top, bottom)))
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise TypeError("number")
+    return float(value)
+
+
+def _size(value: object) -> float:
+    return min(1_000_000.0, max(1.0, _number(value)))
+
+
+def _refusal(code: str, name: str, limits: Limits) -> BadFile:
+    sentences = {
+        "ENCRYPTED": _(
+            "“{name}” is protected by a password. The file stays where it was; "
+            "open it with the password, save a copy without one, and add that.",
+            name=name,
+        ),
+        "TRUNCATED": _(
+            "“{name}” ends in the middle: part of it is missing. The file stays where it was; "
+            "copy or download it again.",
+            name=name,
+        ),
+        "TOO_MANY_PAGES": _(
+            "“{name}” has more than {most} pages. The file stays where it was; "
+            "save the pages that matter as a file of their own.",
+            name=name,
+            most=limits.pages,
+        ),
+        "TOO_MANY_PIXELS": _(
+            "“{name}” is a picture of more than {most} megapixels. The file stays where it was; "
+            "save it smaller, or scan it with 300 dpi.",
+            name=name,
+            most=limits.megapixels,
+        ),
+        "TOO_MUCH_MEMORY": _(
+            "Reading “{name}” needs more memory than is allowed. The file stays where it was; "
+            "save it smaller, or print it to a new PDF.",
+            name=name,
+        ),
+    }
+    sentence = sentences.get(code)
+    return BadFile(code, sentence) if sentence else sandbox.damaged(name)

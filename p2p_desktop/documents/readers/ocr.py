@@ -1,0 +1,261 @@
+"""Read the words of a page's picture with Tesseract: one run a page, one thread a run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import pytesseract
+from PIL import Image
+
+from p2p_desktop.documents.layout import in_reading_order
+from p2p_desktop.documents.readers.choose import OpenedPage
+from p2p_desktop.domain.reading import Box, Page, ReadBy, Word
+from p2p_desktop.errors import BadFile, ToolMissing
+from p2p_desktop.language import _
+
+#: Names the program to use where it is neither bundled nor on the PATH.
+SETTING = "P2P_TESSERACT"
+PAGE_SECONDS = 60
+#: Below this mean confidence the page may lie on its side or upside down.
+_DOUBTFUL = 0.55
+_FEW_WORDS = 5
+_SURE_TURN = 1.0
+_BLOCK_OF_TEXT = 6
+_ORIENTATION_ONLY = 0
+_NOISE = re.compile(r"[\W_]+")
+_KEPT_SIGNS = frozenset("€$£%+-–—&#:=*/.,()")
+_USUAL_FOLDERS = (
+    "/opt/homebrew/bin/tesseract",
+    "/usr/local/bin/tesseract",
+    "/usr/bin/tesseract",
+    r"C:\Program Files\Tesseract-OCR\tesseract.exe",
+    r"C:\Program Files (x86)\Tesseract-OCR\tesseract.exe",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tesseract:
+    """The program to run, and whether it is ours (then with its own language data) or the system's."""
+
+    program: str
+    data: str = ""
+
+
+def find_tesseract() -> str | None:
+    """Return the Tesseract to use: the bundled one, the one that is set, one on the PATH, one in a usual folder."""
+    found = _find()
+    return found.program if found else None
+
+
+def tesseract_ready(language: str = "eng") -> str | None:
+    """Return None where pages can be read in this language, else a sentence: what is missing and what to do."""
+    if _find() is None:
+        return _missing_words()
+    if language not in installed_languages():
+        return _(
+            "Tesseract has no data for the language “{language}”. "
+            "Install it (Debian and Ubuntu: apt install tesseract-ocr-{language}), or choose another language.",
+            language=language,
+        )
+    return None
+
+
+def installed_languages() -> frozenset[str]:
+    """Return the languages Tesseract can read here, without the data for orientation."""
+    found = _find()
+    return _languages_of(found) if found else frozenset()
+
+
+def ocr_page(opened: OpenedPage, *, languages: tuple[str, ...], scratch: Path) -> Page:
+    """Read one page with OCR. A page that lies on its side is turned upright, and so is its picture for people."""
+    found = _find()
+    if found is None:
+        raise ToolMissing("TESSERACT_MISSING", _missing_words())
+    if opened.ocr_picture is None:
+        return opened.page
+    usable = _usable(languages, _languages_of(found))
+    with Image.open(opened.ocr_picture) as picture:
+        picture.load()
+    words = _read(found, picture, usable)
+    if _is_doubtful(words):
+        turn = _turn_needed(found, picture)
+        if turn:
+            upright = picture.rotate(-turn, expand=True)
+            again = _read(found, upright, usable)
+            if _worth(again) > _worth(words):
+                _turn_file(opened.picture, turn, scratch)
+                return _page(opened.page, again, sideways=turn in (90, 270))
+    return _page(opened.page, words, sideways=False)
+
+
+def _page(page: Page, words: tuple[Word, ...], *, sideways: bool) -> Page:
+    width, height = (page.height, page.width) if sideways else (page.width, page.height)
+    return replace(page, width=width, height=height, words=in_reading_order(words), read_by=ReadBy.OCR)
+
+
+def _missing_words() -> str:
+    return _(
+        "Tesseract, which reads scanned pages, is not installed. Install it (Debian and Ubuntu: "
+        "apt install tesseract-ocr; macOS: brew install tesseract; Windows: winget install UB-Mannheim.TesseractOCR) "
+        "and try again. PDFs with text are read without it."
+    )
+
+
+def _find() -> _Tesseract | None:
+    bundled = _bundled()
+    if bundled is not None:
+        return bundled
+    named = os.environ.get(SETTING, "")
+    if named:
+        # A setting that names nothing is a mistake to be told, not to be passed over silently.
+        return _Tesseract(named) if _is_program(named) else None
+    on_path = shutil.which("tesseract")
+    if on_path:
+        return _Tesseract(on_path)
+    return next((_Tesseract(each) for each in _USUAL_FOLDERS if _is_program(each)), None)
+
+
+def _bundled() -> _Tesseract | None:
+    base = getattr(sys, "_MEIPASS", None)
+    if not base:
+        return None
+    folder = Path(base) / "tesseract"
+    program = folder / ("tesseract.exe" if sys.platform == "win32" else "tesseract")
+    return _Tesseract(str(program), str(folder / "tessdata")) if program.is_file() else None
+
+
+def _is_program(path: str) -> bool:
+    return Path(path).is_file() and os.access(path, os.X_OK)
+
+
+@lru_cache(maxsize=4)
+def _languages_of(found: _Tesseract) -> frozenset[str]:
+    pytesseract.pytesseract.tesseract_cmd = found.program
+    config = f'--tessdata-dir "{found.data}"' if found.data else ""
+    try:
+        return frozenset(pytesseract.get_languages(config=config)) - {"osd"}
+    except (pytesseract.TesseractError, pytesseract.TesseractNotFoundError, OSError) as problem:
+        raise ToolMissing("TESSERACT_BROKEN", _broken_words()) from problem
+
+
+def _broken_words() -> str:
+    return _("Tesseract, which reads scanned pages, is there but does not run. Install it again, then try once more.")
+
+
+def _usable(wanted: tuple[str, ...], installed: frozenset[str]) -> str:
+    usable = [language for language in dict.fromkeys(wanted) if language in installed]
+    if not usable:
+        usable = ["eng"] if "eng" in installed else sorted(installed)[:1]
+    if not usable:
+        raise ToolMissing("NO_LANGUAGE", tesseract_ready() or _broken_words())
+    return "+".join(usable)
+
+
+def _run(found: _Tesseract, picture: Image.Image, arguments: list[str]) -> str:
+    """Run Tesseract over a picture handed in through stdin: on Windows it cannot open every path."""
+    held = io.BytesIO()
+    picture.save(held, "PNG", compress_level=1)
+    data = ["--tessdata-dir", found.data] if found.data else []
+    try:
+        done = subprocess.run(
+            [found.program, "stdin", "stdout", "--dpi", "300", *data, *arguments],
+            input=held.getvalue(),
+            capture_output=True,
+            timeout=PAGE_SECONDS,
+            env=_environment(found),
+            creationflags=subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as problem:
+        raise BadFile(
+            "OCR_TIMEOUT",
+            _(
+                "Reading a scanned page took longer than {seconds} seconds and was stopped. The file stays where it "
+                "was; scan the page again, straight and with 300 dpi.",
+                seconds=PAGE_SECONDS,
+            ),
+            repeatable=True,
+        ) from problem
+    except OSError as problem:
+        raise ToolMissing("TESSERACT_BROKEN", _broken_words()) from problem
+    if done.returncode != 0:
+        return ""
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _environment(found: _Tesseract) -> dict[str, str]:
+    environment = dict(os.environ)
+    # Threads of one run slow one another down; pages run side by side as processes instead.
+    environment["OMP_THREAD_LIMIT"] = "1"
+    if getattr(sys, "frozen", False) and not found.data:
+        # A program of the system must not load the libraries of ours.
+        original = environment.pop("LD_LIBRARY_PATH_ORIG", None)
+        environment.pop("LD_LIBRARY_PATH", None)
+        if original:
+            environment["LD_LIBRARY_PATH"] = original
+    return environment
+
+
+def _read(found: _Tesseract, picture: Image.Image, languages: str) -> tuple[Word, ...]:
+    # The output as table gives words, boxes and confidence in one run.
+    wanted = ["--psm", str(_BLOCK_OF_TEXT), "-l", languages, "-c", "tessedit_create_tsv=1"]
+    return words_in(_run(found, picture, wanted), width=picture.width, height=picture.height)
+
+
+def words_in(table: str, *, width: int, height: int) -> tuple[Word, ...]:
+    """Read Tesseract's table of words into words with boxes 0–1."""
+    words = []
+    for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
+        text = (row.get("text") or "").strip()
+        if row.get("level") != "5" or not text:
+            continue
+        confidence = float(row["conf"]) / 100
+        if confidence < 0 or _is_noise(text, confidence):
+            continue
+        left, top = int(row["left"]), int(row["top"])
+        right, bottom = left + int(row["width"]), top + int(row["height"])
+        box = Box(left / width, top / height, min(1.0, right / width), min(1.0, bottom / height))
+        words.append(Word(text, box, min(1.0, confidence)))
+    return tuple(words)
+
+
+def _is_noise(text: str, confidence: float) -> bool:
+    """True for strokes of table rules and specks of dust."""
+    return bool(_NOISE.fullmatch(text)) and (confidence < 0.3 or not set(text) <= _KEPT_SIGNS)
+
+
+def _is_doubtful(words: tuple[Word, ...]) -> bool:
+    if len(words) < _FEW_WORDS:
+        return True
+    return sum(word.confidence for word in words) / len(words) < _DOUBTFUL
+
+
+def _worth(words: tuple[Word, ...]) -> float:
+    return sum(word.confidence * len(word.text) for word in words if word.confidence > 0.5)
+
+
+def _turn_needed(found: _Tesseract, picture: Image.Image) -> int:
+    """Ask Tesseract how far clockwise the page has to be turned to stand upright: 0, 90, 180 or 270."""
+    words = _run(found, picture, ["--psm", str(_ORIENTATION_ONLY), "-l", "osd"])
+    turn = re.search(r"^Rotate: (\d+)", words, re.MULTILINE)
+    sure = re.search(r"^Orientation confidence: ([\d.]+)", words, re.MULTILINE)
+    if not turn or not sure or float(sure.group(1)) < _SURE_TURN:
+        return 0
+    return int(turn.group(1)) % 360
+
+
+def _turn_file(path: Path, turn: int, scratch: Path) -> None:
+    """Turn the picture that people see the same way, so that boxes fit it."""
+    new = scratch / f"turned-{path.name}"
+    with Image.open(path) as picture:
+        picture.rotate(-turn, expand=True).save(new, quality=80)
+    os.replace(new, path)

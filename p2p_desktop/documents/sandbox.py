@@ -1,0 +1,238 @@
+"""Do dangerous work (parsing and rendering foreign files) in a killable child process with limits.
+
+The parent starts ``p2p-desktop sandbox``, sends one request, and reads progress; the answer is a JSON file in the
+scratch folder, which the caller has to treat as untrusted. Whatever a hostile file does to the child, the parent
+gets BadFile. On Windows only the wall time is limited.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, cast
+
+from p2p_desktop.documents.sniff import Limits
+from p2p_desktop.errors import BadFile
+from p2p_desktop.language import _
+
+Json = dict[str, object]
+Progress = Callable[[int, int], None]
+
+_ANSWER = "answer.json"
+_MOST_ANSWER_BYTES = 64 * 1024 * 1024
+_MOST_FILE_BYTES = 256 * 1024 * 1024
+_MOST_OPEN_FILES = 64
+_RUNAWAY_EXIT = 97
+#: Seconds the child gets for starting, on top of its limit for the work.
+_START_SECONDS = 15
+
+
+def run(request: Json, *, scratch: Path, limits: Limits, name: str, report: Progress) -> Json:
+    """Run one request in a child and return its answer, still untrusted; raise BadFile where the child failed."""
+    answer = scratch / _ANSWER
+    answer.unlink(missing_ok=True)
+    with (scratch / "child.log").open("wb") as log:
+        child = _start(log)
+        try:
+            _send(child, {**request, "scratch": str(scratch), "limits": _limits_json(limits)})
+            _follow(child, deadline=time.monotonic() + limits.seconds + _START_SECONDS, name=name, report=report)
+        finally:
+            _end(child)
+    return _read_answer(answer, name)
+
+
+def _command() -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "sandbox"]
+    return [sys.executable, "-m", "p2p_desktop", "sandbox"]
+
+
+def _environment() -> dict[str, str]:
+    environment = dict(os.environ)
+    # BLAS would reserve address space for every core, which counts against the memory limit.
+    environment.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", PYTHONIOENCODING="utf-8")
+    package_home = str(Path(__file__).resolve().parents[2])
+    before = environment.get("PYTHONPATH")
+    environment["PYTHONPATH"] = package_home + (os.pathsep + before if before else "")
+    return environment
+
+
+def _start(log: IO[bytes]) -> subprocess.Popen[bytes]:
+    quiet = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
+    return subprocess.Popen(
+        _command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        env=_environment(),
+        creationflags=quiet,
+        start_new_session=sys.platform != "win32",
+    )
+
+
+def _send(child: subprocess.Popen[bytes], request: Json) -> None:
+    assert child.stdin is not None
+    with contextlib.suppress(OSError):  # a child that died at once is told by its exit code
+        child.stdin.write(json.dumps(request).encode() + b"\n")
+        child.stdin.flush()
+
+
+def _follow(child: subprocess.Popen[bytes], *, deadline: float, name: str, report: Progress) -> None:
+    """Pass progress on until the child ends; kill it at the deadline, or when ``report`` raises."""
+    lines: queue.Queue[bytes | None] = queue.Queue()
+    threading.Thread(target=_pump, args=(child, lines), daemon=True).start()
+    while True:
+        left = deadline - time.monotonic()
+        try:
+            line = lines.get(timeout=max(0.0, left))
+        except queue.Empty:
+            raise _too_slow(name) from None
+        if line is None:
+            break
+        step = _step(line)
+        if step is not None:
+            report(*step)
+    try:
+        code = child.wait(timeout=max(0.1, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        raise _too_slow(name) from None
+    if code != 0:
+        raise _died(code, name)
+
+
+def _pump(child: subprocess.Popen[bytes], lines: queue.Queue[bytes | None]) -> None:
+    assert child.stdout is not None
+    with contextlib.suppress(OSError, ValueError):
+        while line := child.stdout.readline(200):
+            lines.put(line)
+    lines.put(None)
+
+
+def _step(line: bytes) -> tuple[int, int] | None:
+    parts = line.split()
+    if len(parts) != 2 or not all(part.isdigit() and len(part) < 7 for part in parts):
+        return None
+    return int(parts[0]), int(parts[1])
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        child.kill()
+    child.wait()
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
+def _too_slow(name: str) -> BadFile:
+    return BadFile(
+        "TIMEOUT",
+        _(
+            "Reading “{name}” took longer than is allowed and was stopped. The file stays where it was; "
+            "print it to a new PDF, or scan it, and try again.",
+            name=name,
+        ),
+    )
+
+
+def _died(code: int, name: str) -> BadFile:
+    if code in (-24, 137) or code == _RUNAWAY_EXIT:  # SIGXCPU, killed
+        return _too_slow(name)
+    return BadFile(
+        "TOO_MUCH_MEMORY",
+        _(
+            "Reading “{name}” needs more memory than is allowed, or the file is built to stop readers. "
+            "It was stopped, and the file stays where it was; ask the sender for another copy, or scan a printed one.",
+            name=name,
+        ),
+    )
+
+
+def _read_answer(answer: Path, name: str) -> Json:
+    try:
+        if answer.stat().st_size > _MOST_ANSWER_BYTES:
+            raise damaged(name)
+        parsed: object = json.loads(answer.read_bytes())
+    except (OSError, ValueError, RecursionError) as problem:
+        raise damaged(name) from problem
+    if not isinstance(parsed, dict):
+        raise damaged(name)
+    return cast(Json, parsed)
+
+
+def damaged(name: str) -> BadFile:
+    """Return the refusal of a file whose inside cannot be understood."""
+    return BadFile(
+        "DAMAGED",
+        _(
+            "“{name}” is damaged and cannot be read. The file stays where it was; ask the sender for it again.",
+            name=name,
+        ),
+    )
+
+
+def _limits_json(limits: Limits) -> Json:
+    return {
+        "pages": limits.pages,
+        "megapixels": limits.megapixels,
+        "seconds": limits.seconds,
+        "memory_mb": limits.memory_mb,
+    }
+
+
+def child_main(argv: list[str]) -> int:
+    """Be the child: take one request from stdin, limit oneself, do the work, write the answer file."""
+    if argv:
+        return 2
+    request = json.loads(sys.stdin.buffer.readline())
+    limits = Limits(**{key: int(value) for key, value in request["limits"].items()})
+    _limit_oneself(limits)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    # The heavy and dangerous libraries are loaded here only, never in the parent.
+    pages = importlib.import_module("p2p_desktop.documents.pages")
+    answer = pages.answer(request, limits=limits, progress=_print_step)
+    target = Path(request["scratch"]) / _ANSWER
+    target.write_text(json.dumps(answer), encoding="utf-8")
+    sys.stdout.flush()
+    # Skips the finalisers of PDFium, which can take long or crash after a bad file.
+    os._exit(0)
+
+
+def _print_step(done: int, of_all: int) -> None:
+    sys.stdout.write(f"{done} {of_all}\n")
+    sys.stdout.flush()
+
+
+def _end_with_parent() -> None:
+    """End when stdin closes: the parent is gone, and nobody waits for the answer."""
+    while os.read(0, 1):
+        pass
+    os._exit(1)
+
+
+def _limit_oneself(limits: Limits) -> None:
+    if sys.platform == "win32":
+        return
+    resource = importlib.import_module("resource")  # not on Windows
+    memory = limits.memory_mb * 1024 * 1024
+    wanted = (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, limits.seconds),
+        (resource.RLIMIT_FSIZE, _MOST_FILE_BYTES),
+        (resource.RLIMIT_NOFILE, _MOST_OPEN_FILES),
+    )
+    for which, most in wanted:
+        # macOS refuses some of them; the wall time still holds.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(which, (most, most))

@@ -1,0 +1,158 @@
+"""Say what a file is by its content, and refuse at the door what the program does not take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from p2p_desktop.errors import BadFile
+from p2p_desktop.language import _
+
+_HEAD = 4096
+_HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
+
+
+class FileType(StrEnum):
+    """What a file is, judged by its first bytes, never by its name."""
+
+    PDF = "pdf"
+    PNG = "png"
+    JPEG = "jpeg"
+    TIFF = "tiff"
+    WEBP = "webp"
+    HEIC = "heic"
+    XML = "xml"
+
+
+#: What can be read; the other types are recognised so that the refusal can say what to do.
+READABLE = frozenset({FileType.PDF, FileType.PNG, FileType.JPEG, FileType.TIFF, FileType.WEBP})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a document may be, and what reading it may cost."""
+
+    megabytes: int = 25
+    pages: int = 200
+    megapixels: int = 100
+    seconds: int = 120
+    memory_mb: int = 1024
+
+
+def sniff(path: Path, limits: Limits) -> FileType:
+    """Return the type of a file that can be taken; raise BadFile with the reason for any other. Parses nothing."""
+    size = _size(path)
+    if size == 0:
+        raise BadFile(
+            "EMPTY",
+            _("“{name}” is empty. The file stays where it was; ask the sender for it again.", name=path.name),
+        )
+    if size > limits.megabytes * 1_000_000:
+        raise BadFile(
+            "TOO_LARGE",
+            _(
+                "“{name}” has {size} MB; at most {most} MB are taken. The file stays where it was; "
+                "scan it with a lower resolution or split it.",
+                name=path.name,
+                size=-(-size // 1_000_000),
+                most=limits.megabytes,
+            ),
+        )
+    found = _type_of(_head(path))
+    if found in READABLE:
+        return found
+    raise _refusal(path, found)
+
+
+def _size(path: Path) -> int:
+    try:
+        if not path.is_file():
+            raise BadFile(
+                "NOT_A_FILE", _("“{name}” is not a file. Choose a document file instead of a folder.", name=path.name)
+            )
+        return path.stat().st_size
+    except OSError as problem:
+        raise _unreadable(path) from problem
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD)
+    except OSError as problem:
+        raise _unreadable(path) from problem
+
+
+def _unreadable(path: Path) -> BadFile:
+    sentence = _(
+        "“{name}” cannot be opened. The file stays where it was; check that it still exists and that you may read it.",
+        name=path.name,
+    )
+    return BadFile("UNREADABLE", sentence, repeatable=True)
+
+
+def _type_of(head: bytes) -> FileType | None:
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return FileType.PNG
+    if head.startswith(b"\xff\xd8\xff"):
+        return FileType.JPEG
+    if head.startswith((b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")):
+        return FileType.TIFF
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return FileType.WEBP
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
+        return FileType.HEIC
+    # PDF readers accept some bytes before the header, and mail gateways put them there.
+    if b"%PDF-" in head[:1024]:
+        return FileType.PDF
+    if _looks_like_xml(head):
+        return FileType.XML
+    return None
+
+
+def _looks_like_xml(head: bytes) -> bool:
+    text = head.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    text = text.lstrip()
+    if text[:14].lower().startswith((b"<!doctype html", b"<html")):
+        return False
+    return text.startswith(b"<?xml") or (text.startswith(b"<") and b"Invoice" in text)
+
+
+def _refusal(path: Path, found: FileType | None) -> BadFile:
+    name = path.name
+    if found is FileType.HEIC:
+        return BadFile(
+            "REFUSED_TYPE",
+            _(
+                "“{name}” is a HEIC photo, which cannot be read yet. The file stays where it was; "
+                "save the photo as JPEG and try again.",
+                name=name,
+            ),
+        )
+    if found is FileType.XML:
+        return BadFile(
+            "REFUSED_TYPE",
+            _(
+                "“{name}” is an XML file, which cannot be read yet. The file stays where it was; "
+                "use the PDF that came with it.",
+                name=name,
+            ),
+        )
+    if path.suffix.lower() == ".pdf":
+        return BadFile(
+            "NOT_A_PDF",
+            _(
+                "“{name}” is called PDF but holds something else. The file stays where it was; "
+                "ask the sender for the PDF, or print the document to PDF.",
+                name=name,
+            ),
+        )
+    return BadFile(
+        "REFUSED_TYPE",
+        _(
+            "“{name}” is of a type that is not taken: only PDF, PNG, JPEG, TIFF and WebP are. "
+            "The file stays where it was; save it as PDF and try again.",
+            name=name,
+        ),
+    )
