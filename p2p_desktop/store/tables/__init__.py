@@ -1,1 +1,29 @@
-"""The tables, one module for each noun."""
+"""The tables, one module for each noun; importing this package makes the metadata complete."""
+
+from p2p_desktop.store.tables import (
+    audit,
+    company,
+    document,
+    job,
+    matching,
+    notification,
+    order,
+    person,
+    request,
+    vendor,
+    worker_beat,
+)
+
+__all__ = [
+    "audit",
+    "company",
+    "document",
+    "job",
+    "matching",
+    "notification",
+    "order",
+    "person",
+    "request",
+    "vendor",
+    "worker_beat",
+]

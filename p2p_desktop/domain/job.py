@@ -1,0 +1,102 @@
+"""Background jobs: their kinds, queues, states and retry rules (RULES.md section 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class QueueName(StrEnum):
+    """The four queues, by what they are for."""
+
+    PURCHASES = "purchases"
+    DOCUMENTS = "documents"
+    VALIDATION = "validation"
+    NOTIFICATIONS = "notifications"
+
+
+#: High before medium before low: the order in which a worker that serves several queues looks at them.
+PRIORITY = {
+    QueueName.PURCHASES: 100,
+    QueueName.DOCUMENTS: 50,
+    QueueName.VALIDATION: 50,
+    QueueName.NOTIFICATIONS: 10,
+}
+
+
+class JobKind(StrEnum):
+    """What background work there is."""
+
+    READ_DOCUMENT = "read_document"
+    OCR_DOCUMENT = "ocr_document"
+    EXTRACT_DOCUMENT = "extract_document"
+    ISSUE_ORDER = "issue_order"
+    PRINT_ORDER = "print_order"
+    VALIDATE_DOCUMENT = "validate_document"
+    NOTIFY = "notify"
+    HOUSEKEEPING = "housekeeping"
+    HEALTH = "health"
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    PARKED = "parked"
+    CANCELLED = "cancelled"
+
+
+#: States in which nothing more happens by itself.
+ENDED = frozenset({JobState.DONE, JobState.FAILED, JobState.PARKED, JobState.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often a kind of job is tried, and how long the program waits in between (seconds)."""
+
+    tries: int
+    first_delay: float
+    longest_delay: float = 300.0
+
+
+_QUEUE_OF = {
+    JobKind.READ_DOCUMENT: QueueName.DOCUMENTS,
+    JobKind.OCR_DOCUMENT: QueueName.DOCUMENTS,
+    JobKind.EXTRACT_DOCUMENT: QueueName.DOCUMENTS,
+    JobKind.ISSUE_ORDER: QueueName.PURCHASES,
+    JobKind.PRINT_ORDER: QueueName.PURCHASES,
+    JobKind.VALIDATE_DOCUMENT: QueueName.VALIDATION,
+    JobKind.NOTIFY: QueueName.NOTIFICATIONS,
+    JobKind.HOUSEKEEPING: QueueName.NOTIFICATIONS,
+    JobKind.HEALTH: QueueName.NOTIFICATIONS,
+}
+_POLICY_OF = {
+    QueueName.PURCHASES: RetryPolicy(tries=5, first_delay=2),
+    QueueName.DOCUMENTS: RetryPolicy(tries=3, first_delay=2),
+    QueueName.VALIDATION: RetryPolicy(tries=3, first_delay=2),
+    QueueName.NOTIFICATIONS: RetryPolicy(tries=5, first_delay=5),
+}
+
+
+def queue_of(kind: JobKind) -> QueueName:
+    """Return the queue that carries this kind of job."""
+    return _QUEUE_OF[kind]
+
+
+def policy_of(kind: JobKind) -> RetryPolicy:
+    """Return the retry policy of a kind of job (J-4)."""
+    return _POLICY_OF[queue_of(kind)]
+
+
+def next_delay(kind: JobKind, attempt: int, *, jitter: float) -> float:
+    """Return the seconds to wait after failed try number ``attempt`` (from 1).
+
+    Doubles each time up to the policy's longest; ``jitter`` in [0, 1) takes away up to half of it, so that jobs
+    which failed together do not come back together.
+    """
+    policy = policy_of(kind)
+    full = min(policy.first_delay * 2.0 ** (attempt - 1), policy.longest_delay)
+    return full * (1 - jitter / 2)

@@ -1,0 +1,79 @@
+"""Words, money and dates in the person's language and format."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext
+import locale as system_locale
+import os
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date as babel_date
+from babel.dates import format_datetime as babel_datetime
+from babel.numbers import format_currency, format_decimal
+
+from p2p_desktop import paths
+
+_translation: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def use_language(name: str) -> None:
+    """Speak this language (``de``, ``en`` …) from now on; unknown ones fall back to English."""
+    global _translation
+    _translation = gettext.translation("p2p_desktop", paths.resources() / "locale", languages=[name], fallback=True)
+
+
+def _(words: str, /, **fields: object) -> str:
+    """Translate a whole sentence and fill in its named fields."""
+    sentence = _translation.gettext(words)
+    return sentence.format(**fields) if fields else sentence
+
+
+def _n(one: str, many: str, number: int, /, **fields: object) -> str:
+    """Translate a sentence whose form depends on ``number``, which is a named field of it too."""
+    return _translation.ngettext(one, many, number).format(number=number, **fields)
+
+
+@lru_cache(maxsize=1)
+def locale() -> Locale:
+    """Return the system's locale; English of Great Britain where the system names none that is known."""
+    name = os.environ.get("LC_ALL") or os.environ.get("LC_MONETARY") or system_locale.getlocale()[0] or "en_GB"
+    try:
+        return Locale.parse(name.split(".")[0].replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_GB")
+
+
+def money_words(amount: Decimal, currency: str, *, with_currency: bool = True) -> str:
+    """Word an amount as people here write it: ``4,380.00 EUR``, or without the currency in a column."""
+    bare = format_currency(amount, currency, "#,##0.00", locale=locale(), currency_digits=True)
+    return f"{bare.strip()} {currency}" if with_currency else bare.strip()
+
+
+def number_words(value: Decimal | int) -> str:
+    """Word a quantity without needless zeros: ``3``, ``2.5``."""
+    return format_decimal(value, "#,##0.######", locale=locale())
+
+
+def date_words(day: dt.date) -> str:
+    """Word a date in the system's medium format: ``12 Dec 2026``."""
+    return babel_date(day, "medium", locale=locale())
+
+
+def moment_words(moment: dt.datetime) -> str:
+    """Word a UTC moment as local date and time."""
+    return babel_datetime(moment.astimezone(), "medium", locale=locale())
+
+
+def ago_words(moment: dt.datetime, now: dt.datetime) -> str:
+    """Word how long ago something was: ``just now``, ``5 min``, ``3 h``, ``2 d``."""
+    minutes = int((now - moment).total_seconds() // 60)
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:
+        return _("{minutes} min", minutes=minutes)
+    if minutes < 24 * 60:
+        return _("{hours} h", hours=minutes // 60)
+    return _("{days} d", days=minutes // (24 * 60))
