@@ -1,0 +1,78 @@
+"""Bring a database file to the newest schema, after a backup where it holds data."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from p2p_desktop.errors import Refused
+from p2p_desktop.language import _
+from p2p_desktop.store import homing
+from p2p_desktop.store.migrations import REVISIONS
+
+
+def current_revision(connection: Connection) -> str | None:
+    """Return the schema version of this database; None where there is no schema yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def to_newest(engine: Engine, *, backups: Path) -> None:
+    """Run every pending migration in one transaction; refuse a file of a newer program."""
+    with engine.connect() as connection:
+        current = current_revision(connection)
+    if current == REVISIONS[-1]:
+        return
+    if current is not None and current not in REVISIONS:
+        raise Refused(
+            "SCHEMA_TOO_NEW",
+            _("This data was written by a newer version of the program. Install that version, or open another folder."),
+        )
+    if current is not None:
+        _back_up(engine, backups / f"before-{REVISIONS[-1]}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}.db")
+    with engine.begin() as connection:
+        migrate(connection)
+        _check_references(connection)
+
+
+def migrate(connection: Connection, *, revision: str = "head") -> None:
+    """Run the pending migrations on this connection, inside its transaction."""
+    # Alembic is loaded only where a migration is pending: it would slow down every start.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    # Alembic's configuration takes % for interpolation.
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _check_references(connection: Connection) -> None:
+    lost = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
+    if lost:
+        raise RuntimeError(f"a migration left {len(lost)} rows that refer to nothing, first in table {lost[0][0]}")
+
+
+def _back_up(engine: Engine, target: Path) -> None:
+    """Copy a live database into a file of its own that appears only when it is complete."""
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    unfinished = target.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    raw = engine.raw_connection()
+    try:
+        source = raw.driver_connection
+        assert isinstance(source, sqlite3.Connection)
+        source.execute("VACUUM INTO ?", (str(unfinished),))
+    finally:
+        raw.close()
+    with unfinished.open("rb+") as file:
+        os.fsync(file.fileno())
+    unfinished.chmod(0o600)
+    os.replace(unfinished, target)
+    homing.keep_folder(target.parent)
