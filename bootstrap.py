@@ -410,9 +410,9 @@ def say(sentence: str) -> None:
     print(f"» {sentence}", file=sys.stderr, flush=True)
 
 
-def call(command: Sequence[str], *, to_stderr: bool = False) -> int:
+def call(command: Sequence[str], *, with_chatter: bool = True) -> int:
     """Run a program to its end and give its exit code; on Ctrl+C it gets some seconds to end by itself."""
-    process = subprocess.Popen(list(command), cwd=ROOT, stdout=sys.stderr if to_stderr else None)
+    process = subprocess.Popen(list(command), cwd=ROOT, stdout=None if with_chatter else subprocess.DEVNULL)
     try:
         code = process.wait()
     except KeyboardInterrupt:
@@ -433,8 +433,8 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def went_well(command: Sequence[str]) -> bool:
-    """Run a step of the set-up, showing what it prints, and say whether it went well."""
-    return call(command, to_stderr=True) == 0
+    """Run a step of the set-up, showing only what it complains about, and say whether it went well."""
+    return call(command, with_chatter=False) == 0
 
 
 def quiet(command: Sequence[str]) -> bool:
