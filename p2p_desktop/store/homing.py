@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from p2p_desktop.paths import Home
 from p2p_desktop.store import faults
@@ -43,7 +45,7 @@ def prepare(home: Home) -> None:
     """Make the folders (0700) and an empty database file (0600) where they are missing, and try the disk."""
     try:
         for folder in home.folders():
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(folder)
         os.close(os.open(home.database, os.O_RDWR | os.O_CREAT, 0o600))
         _try_disk(home.folder / f".room-{os.getpid()}")
     except OSError as error:
@@ -57,18 +59,30 @@ def _try_disk(probe: Path) -> None:
         probe.unlink(missing_ok=True)
 
 
-def write_durably(path: Path, data: bytes) -> None:
-    """Write a private file (0600) and wait until the disk has it; what was there is lost on failure."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+def make_private(folder: Path) -> None:
+    """Make a folder that only its owner may enter (0700), if it is not there."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+@contextmanager
+def private_file(path: Path) -> Iterator[BinaryIO]:
+    """Write a file that only its owner may read (0600), and wait at the end until the disk has it."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
+        yield file
         file.flush()
         os.fsync(file.fileno())
 
 
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a private file and wait until the disk has it; what was there is lost on failure."""
+    with private_file(path) as file:
+        file.write(data)
+
+
 def replace_durably(path: Path, data: bytes) -> None:
     """Put a private file in place of an older one, in one step that a power loss does not cut in two."""
-    fresh = path.with_name(f".{path.name}-{os.getpid()}")
+    fresh = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     try:
         write_durably(fresh, data)
         os.replace(fresh, path)

@@ -1,0 +1,216 @@
+"""What every verb is given first: the store, the files, the audit trail, the queue, the clock and the person."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from p2p_desktop.domain.audit import AuditEvent, FieldChange
+from p2p_desktop.domain.job import JobKind, QueueName, queue_of
+from p2p_desktop.domain.people import PROGRAM, Person
+from p2p_desktop.errors import ChangedMeanwhile, PersonError, Refused
+from p2p_desktop.paths import Home
+from p2p_desktop.store import jobs
+from p2p_desktop.store.audit import AuditChain, Link
+from p2p_desktop.store.blobs import Blobs
+from p2p_desktop.store.engine import Session, Store
+from p2p_desktop.store.jobs import Lease
+
+__all__ = [
+    "Change",
+    "Clock",
+    "Context",
+    "Lease",
+    "Queue",
+    "QueueUnavailable",
+    "Session",
+    "SystemClock",
+    "changing",
+    "open_context",
+    "reading",
+]
+
+_log = logging.getLogger(__name__)
+_NO_CHANGES: Mapping[str, tuple[object, object]] = {}
+
+
+class QueueUnavailable(Exception):
+    """The queue could not be told; the sweep will find the job all the same."""
+
+
+class Queue(Protocol):
+    """Whoever can be told that a job waits."""
+
+    def knock(self, queue: QueueName, job_id: str) -> None:
+        """Tell the workers of this queue about a job, or raise QueueUnavailable."""
+
+
+class Clock(Protocol):
+    """Whoever knows what time it is."""
+
+    def now(self) -> dt.datetime:
+        """Return this moment in UTC."""
+
+
+class SystemClock:
+    """The clock of this computer."""
+
+    def now(self) -> dt.datetime:
+        """Return this moment in UTC."""
+        return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where a verb works, when, and for whom; with a lease where it does the work of a job."""
+
+    home: Home
+    store: Store
+    documents: Blobs
+    audit: AuditChain
+    queue: Queue
+    clock: Clock
+    person: Person
+    lease: Lease | None = None
+
+    def now(self) -> dt.datetime:
+        """Return this moment in UTC."""
+        return self.clock.now()
+
+    def today(self) -> dt.date:
+        """Return the date at this desk."""
+        return self.now().astimezone().date()
+
+    def acting_as(self, person: Person) -> Context:
+        """Return the same context for another person."""
+        return replace(self, person=person)
+
+    def working_on(self, lease: Lease) -> Context:
+        """Return the same context for the work of one job."""
+        return replace(self, lease=lease)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change under way: what a verb writes with, all of it committed together or not at all."""
+
+    context: Context
+    session: Session
+    now: dt.datetime
+    _links: list[Link] = field(default_factory=list)
+    _knocks: dict[str, QueueName] = field(default_factory=dict)
+
+    def record(
+        self,
+        event: str,
+        *,
+        noun: str,
+        object_id: str,
+        changes: Mapping[str, tuple[object, object]] = _NO_CHANGES,
+        reason: str = "",
+        revision: int = 0,
+        sha256: str = "",
+        for_person_id: str = "",
+        rule_version: str = "",
+    ) -> None:
+        """Write down in the audit trail what happened; ``changes`` holds old and new value of each field."""
+        person = self.context.person
+        happened = AuditEvent(
+            event=event,
+            noun=noun,
+            object_id=object_id,
+            actor_id=person.id,
+            actor_name=person.name,
+            revision=revision,
+            changes=tuple(FieldChange(name, old, new) for name, (old, new) in changes.items()),
+            reason=reason,
+            for_person_id=for_person_id,
+            rule_version=rule_version,
+            sha256=sha256,
+        )
+        self._links.append(self.context.audit.append(self.session, happened, now=self.now))
+
+    def enqueue(self, kind: JobKind, *, key: str, **arguments: str) -> str:
+        """Wish for background work, once for each key, and return the job's id."""
+        job_id = jobs.add(self.session, kind, key=key, arguments=arguments, now=self.now)
+        self._knocks[job_id] = queue_of(kind)
+        return job_id
+
+    def try_again(self, job_id: str) -> None:
+        """Let an ended job start afresh."""
+        self._knocks[job_id] = jobs.try_again(self.session, job_id, now=self.now)
+
+    def announce(self) -> None:
+        """Tell, after the commit, the audit anchor and the queue; neither can undo what is saved."""
+        if self._links:
+            self.context.audit.after_commit(self._links[-1])
+        for job_id, queue in self._knocks.items():
+            try:
+                self.context.queue.knock(queue, job_id)
+            except (QueueUnavailable, OSError) as error:
+                _log.warning("queue %s not told of job %s: %s", queue, job_id, type(error).__name__)
+
+
+def open_context(home: Home, *, queue: Queue, clock: Clock | None = None, person: Person = PROGRAM) -> Context:
+    """Open everything that lies in a home folder."""
+    return Context(
+        home=home,
+        store=Store.open(home),
+        documents=Blobs(home.blobs),
+        audit=AuditChain(home),
+        queue=queue,
+        clock=clock or SystemClock(),
+        person=person,
+    )
+
+
+@contextmanager
+def reading(context: Context) -> Iterator[Session]:
+    """Read from one unchanging state of the database."""
+    with context.store.reading() as session:
+        yield session
+
+
+@contextmanager
+def changing(
+    context: Context, event: str, *, noun: str, object_id: str = "", completes_job: bool = False
+) -> Iterator[Change]:
+    """Change something in one transaction: rows, audit records, jobs, and the end of the job that is worked on.
+
+    A refusal leaves nothing behind but one audit record that tells of it.
+    """
+    try:
+        with _writing(context, completes_job=completes_job) as change:
+            yield change
+    except (Refused, ChangedMeanwhile) as refusal:
+        _record_refusal(context, refusal, event=event, noun=noun, object_id=object_id)
+        raise
+    change.announce()
+
+
+@contextmanager
+def _writing(context: Context, *, completes_job: bool = False) -> Iterator[Change]:
+    with context.store.writing() as session:
+        # A worker that was cancelled or taken for dead must not even begin.
+        if context.lease is not None:
+            jobs.check(session, context.lease)
+        change = Change(context, session, context.now())
+        yield change
+        if completes_job and context.lease is not None:
+            jobs.finish(session, context.lease, now=change.now)
+
+
+def _record_refusal(context: Context, refusal: PersonError, *, event: str, noun: str, object_id: str) -> None:
+    try:
+        with _writing(replace(context, lease=None)) as change:
+            changes = {"event": (None, event), "code": (None, refusal.code)}
+            change.record("refused", noun=noun, object_id=object_id, changes=changes)
+    except PersonError as error:
+        # The person must learn why the verb was refused, not why that could not be written down.
+        _log.warning("refusal %s not recorded: %s", refusal.code, error.code)
+        return
+    change.announce()

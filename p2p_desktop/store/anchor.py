@@ -1,0 +1,86 @@
+"""What holds the audit trail from outside the database: the key, and the anchor with count and newest hash."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from p2p_desktop.domain.audit import NOTHING_BEFORE, anchor_hash, is_same_hash
+from p2p_desktop.paths import Home
+from p2p_desktop.store import homing
+
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """How many records there were at least, and the hash of the last of them."""
+
+    number: int
+    hash: str
+
+
+class BadAnchor(Exception):
+    """The anchor is missing, unreadable, or was not written with the key."""
+
+
+class AnchorFile:
+    """The key file and the anchor file of one home folder. Wherever there is a key, there is an anchor."""
+
+    def __init__(self, home: Home) -> None:
+        self._key_path = home.keys / "audit.key"
+        self._anchor_path = home.keys / "audit.anchor"
+        self._lock_path = home.keys / "audit.lock"
+        self._key: bytes | None = None
+
+    def key(self) -> bytes | None:
+        """Return the key, or None where it is missing or cut off."""
+        if self._key is None:
+            self._key = _read_key(self._key_path)
+        return self._key
+
+    def begin(self) -> bytes:
+        """Make key and anchor for a trail that has no record yet, or return the key that is there."""
+        with homing.held(self._lock_path):
+            known = self.key()
+            if known is not None:
+                return known
+            key = secrets.token_bytes(_KEY_BYTES)
+            # The anchor first: a key without an anchor means that somebody took the anchor away.
+            self._write(Anchor(0, NOTHING_BEFORE), key)
+            homing.replace_durably(self._key_path, key.hex().encode("ascii"))
+        self._key = key
+        return key
+
+    def read(self, key: bytes) -> Anchor:
+        """Return the anchor; raise BadAnchor where it is missing or was tampered with."""
+        try:
+            written = json.loads(self._anchor_path.read_text("ascii"))
+            anchor = Anchor(int(written["number"]), str(written["hash"]))
+            seal = str(written["seal"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise BadAnchor from error
+        if not is_same_hash(seal, anchor_hash(anchor.number, anchor.hash, key=key)):
+            raise BadAnchor
+        return anchor
+
+    def move_forward(self, anchor: Anchor, key: bytes) -> None:
+        """Move the anchor to a newer record; never back, and never from a place that was tampered with."""
+        with homing.held(self._lock_path):
+            if anchor.number > self.read(key).number:
+                self._write(anchor, key)
+
+    def _write(self, anchor: Anchor, key: bytes) -> None:
+        seal = anchor_hash(anchor.number, anchor.hash, key=key)
+        written = {"number": anchor.number, "hash": anchor.hash, "seal": seal}
+        homing.replace_durably(self._anchor_path, json.dumps(written).encode("ascii"))
+
+
+def _read_key(path: Path) -> bytes | None:
+    try:
+        key = bytes.fromhex(path.read_text("ascii"))
+    except (OSError, ValueError):
+        return None
+    return key if len(key) == _KEY_BYTES else None
