@@ -200,12 +200,14 @@ def try_again(session: Session, job_id: str, *, now: dt.datetime) -> QueueName:
     ).scalar_one()  # fmt: skip
 
 
-def due(session: Session, *, now: dt.datetime, limit: int = 200) -> list[tuple[QueueName, str]]:
-    """Return jobs to knock for, urgent queues first: due ones, and running ones whose worker is gone."""
+def due(
+    session: Session, *, now: dt.datetime, queue: QueueName | None = None, limit: int = 200
+) -> list[tuple[QueueName, str]]:
+    """Return jobs to knock for (of one queue), urgent first: due ones, and running ones whose worker is gone."""
     urgency = case(*((JobRow.queue == queue, number) for queue, number in PRIORITY.items()), else_=0)
     rows = session.execute(
         select(JobRow.queue, JobRow.id)
-        .where(_is_due(now))
+        .where(_is_due(now), *([JobRow.queue == queue] if queue else []))
         .order_by(urgency.desc(), JobRow.run_after, JobRow.id)
         .limit(limit)
     )
