@@ -141,8 +141,7 @@ def _frames(opened: Image.Image, count: int) -> Iterator[Image.Image]:
     if count == 1:
         yield opened
         return
-    for frame in ImageSequence.Iterator(opened):
-        yield frame
+    yield from ImageSequence.Iterator(opened)
 
 
 def _picture_page(frame: Image.Image, number: int, scratch: Path) -> Json:
@@ -192,7 +191,7 @@ def _save_for_ocr(grey: Image.Image, colour: Image.Image, scratch: Path, number:
         colour = _no_larger(colour, _MOST_VIEW_PIXELS).rotate(angle, Image.Resampling.BICUBIC, fillcolor="white")
     _save_view(colour, scratch, number)
     name = f"ocr-{number}.png"
-    picture_work.fit_letters(grey).save(scratch / name, compress_level=1)
+    picture_work.fit_letters(picture_work.dark_on_white(grey)).save(scratch / name, compress_level=1)
     return name
 
 

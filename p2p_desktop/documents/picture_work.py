@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter
 
 #: Height in pixels, with ascenders and descenders, that a line of text gets before OCR.
 LINE_HEIGHT = 32
 _MOST_SKEW = 5.0
 _LEAST_SKEW = 0.15
 _MOST_SIDE = 5000
+#: Brightness (share of the paper's) above which a pixel is paper, and which ink has in good print.
+_PAPER, _GOOD_INK = 0.85, 0.3
+_MOST_GAMMA = 2.2
 
 
 def on_white(picture: Image.Image) -> Image.Image:
@@ -47,7 +52,7 @@ def skew(grey: Image.Image) -> float:
     fine = _best_angle(ink, np.arange(coarse - 0.5, coarse + 0.51, 0.1))
     if abs(fine) < _LEAST_SKEW or abs(fine) >= _MOST_SKEW:
         return 0.0
-    return float(-fine)
+    return float(fine)
 
 
 def fit_letters(grey: Image.Image) -> Image.Image:
@@ -63,6 +68,25 @@ def fit_letters(grey: Image.Image) -> Image.Image:
         return grey
     size = (max(1, round(grey.width * factor)), max(1, round(grey.height * factor)))
     return grey.resize(size, Image.Resampling.LANCZOS if factor < 1 else Image.Resampling.BICUBIC)
+
+
+def dark_on_white(grey: Image.Image) -> Image.Image:
+    """Even out the light and darken faint print: thermal paper fades to letters that OCR takes for paper."""
+    small = grey.resize((max(1, grey.width // 16), max(1, grey.height // 16)), Image.Resampling.BOX)
+    light = small.filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.GaussianBlur(2))
+    around = np.asarray(light.resize(grey.size, Image.Resampling.BILINEAR), dtype=np.float32)
+    share = np.clip(np.asarray(grey, dtype=np.float32) / np.maximum(around, 1), 0, 1)
+    darkest = float(np.percentile(share[::4, ::4], 0.5))
+    stretched = np.clip((share - darkest) / (1.001 - darkest), 0, 1)
+    return Image.fromarray((255 * stretched ** _gamma(stretched)).astype(np.uint8))
+
+
+def _gamma(shares: NDArray[np.floating]) -> float:
+    """Choose the exponent that makes usual ink as dark as good print; 1 where it is so already."""
+    sample = shares[::3, ::3]
+    ink = sample[sample < _PAPER]
+    usual = float(np.median(ink)) if ink.size > 50 else _GOOD_INK
+    return min(_MOST_GAMMA, max(1.0, math.log(_GOOD_INK) / math.log(min(0.99, max(0.01, usual)))))
 
 
 def line_height(grey: Image.Image) -> float | None:

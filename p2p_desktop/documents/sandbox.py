@@ -66,15 +66,21 @@ def _environment() -> dict[str, str]:
     return environment
 
 
+def quiet_flags() -> int:
+    """Return the flags that keep Windows from opening a console for a child."""
+    if sys.platform == "win32":
+        return subprocess.CREATE_NO_WINDOW
+    return 0
+
+
 def _start(log: IO[bytes]) -> subprocess.Popen[bytes]:
-    quiet = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
     return subprocess.Popen(
         _command(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=log,
         env=_environment(),
-        creationflags=quiet,
+        creationflags=quiet_flags(),
         start_new_session=sys.platform != "win32",
     )
 

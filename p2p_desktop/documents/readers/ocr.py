@@ -16,6 +16,7 @@ from pathlib import Path
 import pytesseract
 from PIL import Image
 
+from p2p_desktop.documents import sandbox
 from p2p_desktop.documents.layout import in_reading_order
 from p2p_desktop.documents.readers.choose import OpenedPage
 from p2p_desktop.domain.reading import Box, Page, ReadBy, Word
@@ -29,7 +30,9 @@ PAGE_SECONDS = 60
 _DOUBTFUL = 0.55
 _FEW_WORDS = 5
 _SURE_TURN = 1.0
-_BLOCK_OF_TEXT = 6
+#: How Tesseract looks for text: in one block (best on narrow receipts), or by its own analysis of the page.
+_ONE_BLOCK, _OWN_ANALYSIS, _COLUMN = 6, 3, 4
+_NARROW = 1.6
 _ORIENTATION_ONLY = 0
 _NOISE = re.compile(r"[\W_]+")
 _KEPT_SIGNS = frozenset("€$£%+-–—&#:=*/.,()")
@@ -86,15 +89,16 @@ def ocr_page(opened: OpenedPage, *, languages: tuple[str, ...], scratch: Path) -
     with Image.open(opened.ocr_picture) as picture:
         picture.load()
     words = _read(found, picture, usable)
-    if _is_doubtful(words):
-        turn = _turn_needed(found, picture)
-        if turn:
-            upright = picture.rotate(-turn, expand=True)
-            again = _read(found, upright, usable)
-            if _worth(again) > _worth(words):
-                _turn_file(opened.picture, turn, scratch)
-                return _page(opened.page, again, sideways=turn in (90, 270))
-    return _page(opened.page, words, sideways=False)
+    if not _is_doubtful(words):
+        return _page(opened.page, words, sideways=False)
+    turn = _turn_needed(found, picture)
+    if turn:
+        again = _read(found, picture.rotate(-turn, expand=True), usable)
+        if _worth(again) > _worth(words):
+            _turn_file(opened.picture, turn, scratch)
+            return _page(opened.page, again, sideways=turn in (90, 270))
+    other = _read(found, picture, usable, mode=_COLUMN)
+    return _page(opened.page, max(words, other, key=_worth), sideways=False)
 
 
 def _page(page: Page, words: tuple[Word, ...], *, sideways: bool) -> Page:
@@ -172,7 +176,7 @@ def _run(found: _Tesseract, picture: Image.Image, arguments: list[str]) -> str:
             capture_output=True,
             timeout=PAGE_SECONDS,
             env=_environment(found),
-            creationflags=subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0,
+            creationflags=sandbox.quiet_flags(),
             check=False,
         )
     except subprocess.TimeoutExpired as problem:
@@ -205,9 +209,11 @@ def _environment(found: _Tesseract) -> dict[str, str]:
     return environment
 
 
-def _read(found: _Tesseract, picture: Image.Image, languages: str) -> tuple[Word, ...]:
+def _read(found: _Tesseract, picture: Image.Image, languages: str, *, mode: int | None = None) -> tuple[Word, ...]:
+    if mode is None:
+        mode = _ONE_BLOCK if picture.height > _NARROW * picture.width else _OWN_ANALYSIS
     # The output as table gives words, boxes and confidence in one run.
-    wanted = ["--psm", str(_BLOCK_OF_TEXT), "-l", languages, "-c", "tessedit_create_tsv=1"]
+    wanted = ["--psm", str(mode), "-l", languages, "-c", "tessedit_create_tsv=1"]
     return words_in(_run(found, picture, wanted), width=picture.width, height=picture.height)
 
 
