@@ -280,8 +280,8 @@ def make_venv() -> None:
     say("Making the environment {} with Python {}.{}".format(VENV.name, *sys.version_info[:2]))
     if not went_well([sys.executable, "-m", "venv", "--clear", str(VENV)]):
         raise SetupFailed(
-            f"Python could not make the environment {VENV}. On Debian and Ubuntu it needs the package "
-            f"python3.{sys.version_info[1]}-venv; elsewhere see the lines above."
+            f"Python could not make the environment {VENV}; see the lines above. "
+            f"Where ensurepip is missing, Debian and Ubuntu have it in the package python3.{sys.version_info[1]}-venv."
         )
 
 
@@ -485,6 +485,9 @@ def main(arguments: Sequence[str]) -> int:
         return lock(passed_on) if options.word == "lock" else start(options.word, passed_on)
     except SetupFailed as failure:
         say(str(failure))
+        return 1
+    except OSError as failure:
+        say(f"The set-up cannot go on: {failure}. May this person write to {ROOT}, and is there room on the disk?")
         return 1
     except KeyboardInterrupt:
         say("Stopped. Call it again to go on.")
