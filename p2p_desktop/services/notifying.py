@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import select, update
-
 from p2p_desktop.domain.job import JobKind
 from p2p_desktop.domain.money import Money
 from p2p_desktop.domain.notice import Notice
@@ -14,12 +12,13 @@ from p2p_desktop.language import _, _n, money_words
 from p2p_desktop.services.context import Change, Context, changing
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.ids import new_id
+from p2p_desktop.store.queries import notifications
 from p2p_desktop.store.tables.document import DocumentRow
-from p2p_desktop.store.tables.matching import MatchFindingRow, MatchRow
+from p2p_desktop.store.tables.matching import MatchRow
 from p2p_desktop.store.tables.notification import NotificationRow
 from p2p_desktop.store.tables.order import OrderRow
 from p2p_desktop.store.tables.person import PersonRow
-from p2p_desktop.store.tables.request import DecisionRow, RequestRow
+from p2p_desktop.store.tables.request import RequestRow
 
 #: Title and sentence of one notice.
 Words = tuple[str, str]
@@ -45,7 +44,7 @@ def deliver(context: Context, *, notice: str, object_id: str, person_id: str, ke
     template = Notice(notice)
     with changing(context, "told", noun="notification", object_id=object_id, completes_job=True) as change:
         words = _WORDING[template](change.session, object_id)
-        if words is None or _is_told(change.session, person_id, key_of_event):
+        if words is None or notifications.is_told(change.session, person_id, key_of_event):
             return
         change.session.add(
             NotificationRow(
@@ -76,16 +75,7 @@ def mark_seen(context: Context, notification_id: str) -> None:
 def mark_all_seen(context: Context) -> None:
     """Note that the person has seen everything he was told so far."""
     with changing(context, "seen", noun="notification") as change:
-        change.session.execute(
-            update(NotificationRow)
-            .where(NotificationRow.person_id == context.person.id, NotificationRow.seen_at.is_(None))
-            .values(seen_at=change.now)
-        )
-
-
-def _is_told(session: Session, person_id: str, key: str) -> bool:
-    found = select(NotificationRow.id).where(NotificationRow.person_id == person_id, NotificationRow.key == key)
-    return session.scalar(found) is not None
+        notifications.see_all(change.session, context.person.id, now=change.now)
 
 
 def _name_of(request: RequestRow) -> str:
@@ -117,20 +107,14 @@ def _decided(session: Session, request_id: str, *, event: str, title: str, witho
     request = session.get(RequestRow, request_id)
     if request is None:
         return None
-    newest = (
-        select(DecisionRow.comment, PersonRow.name)
-        .join(PersonRow, PersonRow.id == DecisionRow.person_id)
-        .where(DecisionRow.request_id == request_id, DecisionRow.event == event)
-        .order_by(DecisionRow.at.desc(), DecisionRow.id.desc())
-        .limit(1)
-    )
-    decision = session.execute(newest).first()
     filled = title.format(number=_name_of(request))
+    decision = notifications.newest_decision(session, request_id, event)
     if decision is None:
         return filled, without_comment.format(title=request.title)
-    if not decision.comment:
-        return filled, _("“{title}”, by {name}.", title=request.title, name=decision.name)
-    return filled, _("{name} wrote: {comment}", name=decision.name, comment=decision.comment)
+    name, comment = decision
+    if not comment:
+        return filled, _("“{title}”, by {name}.", title=request.title, name=name)
+    return filled, _("{name} wrote: {comment}", name=name, comment=comment)
 
 
 def _returned(session: Session, request_id: str) -> Words | None:
@@ -200,15 +184,10 @@ def _match_failed(session: Session, match_id: str) -> Words | None:
 
 
 def _what_differs(session: Session, match: MatchRow) -> str:
-    findings = (
-        select(MatchFindingRow.message)
-        .where(MatchFindingRow.match_id == match.id, MatchFindingRow.severity != "note")
-        .order_by(MatchFindingRow.position)
-    )
-    messages = list(session.scalars(findings))
+    messages = notifications.what_differs(session, match.id)
     if not messages:
         return match.reason
-    shown = messages[:_MOST_FINDINGS]
+    shown = list(messages[:_MOST_FINDINGS])
     if len(messages) > len(shown):
         rest = len(messages) - len(shown)
         shown.append(_n("{number} more difference.", "{number} more differences.", rest))
