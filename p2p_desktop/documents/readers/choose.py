@@ -89,7 +89,8 @@ def _word(entry: object) -> Word:
     if not isinstance(entry, list) or len(entry) != 5 or not isinstance(entry[0], str):
         raise TypeError("word")
     left, top, right, bottom = (min(1.0, max(0.0, _number(value))) for value in entry[1:])
-    return Word(entry[0][:_MOST_LETTERS], Box(left, top, max(left, right), max(top, bottom)))
+    text = entry[0][:_MOST_LETTERS].encode("utf-8", "replace").decode()
+    return Word(text, Box(left, top, max(left, right), max(top, bottom)))
 
 
 def _number(value: object) -> float:

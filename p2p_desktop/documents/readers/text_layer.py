@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +17,10 @@ from p2p_desktop.documents.layout import in_reading_order
 from p2p_desktop.domain.reading import Box, Word
 
 _MOST_CHARACTERS = 200_000
+#: Share of a letter's height that two letters stand apart where a blank is meant.
+_BLANK = 0.12
+#: Points; a loose box of up to this height is believed even where the letter itself is a mere dot.
+_USUAL_HEIGHT = 40.0
 _SPACES = frozenset(" \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\x00")
 #: Zero-width and soft-hyphen characters say nothing to a reader and break numbers apart.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x1f\x7f]")
@@ -28,6 +34,7 @@ class _Character:
     bottom: float
     right: float
     top: float
+    turn: int
 
 
 def words_of(page: pdfium.PdfPage) -> tuple[Word, ...]:
@@ -35,7 +42,7 @@ def words_of(page: pdfium.PdfPage) -> tuple[Word, ...]:
     to_share = _to_share(page)
     textpage = page.get_textpage()
     try:
-        words = [_word(group, to_share) for group in _groups(_characters(textpage))]
+        words = [_word(group, to_share) for group in _upright(_groups(_characters(textpage)))]
     finally:
         textpage.close()
     return in_reading_order(_once(word for word in words if word is not None))
@@ -95,30 +102,51 @@ def _is_sensible(text: str) -> bool:
 
 
 def _characters(textpage: pdfium.PdfTextPage) -> Iterator[_Character | None]:
-    """Yield visible characters; None where a word ends."""
+    """Yield visible characters; None where the file itself writes a blank."""
     raw = textpage.raw
     rect = pdfium_c.FS_RECTF()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    half = 0
     for index in range(min(textpage.count_chars(), _MOST_CHARACTERS)):
         code = pdfium_c.FPDFText_GetUnicode(raw, index)
-        char = chr(code) if 0 < code < 0x110000 else "\ufffd"
+        if 0xD800 <= code < 0xDC00:
+            half = code
+            continue
+        char, half = _character(code, half), 0
         if char in _SPACES:
-            yield None
+            # Blanks that PDFium makes up from gaps tear "376 ,37" apart; gaps are judged here instead.
+            if pdfium_c.FPDFText_IsGenerated(raw, index) != 1:
+                yield None
             continue
-        # U+FFFE and U+0002 stand for a hyphen at a line's end in PDFium.
-        char = "-" if char in ("\ufffe", "\x02") else char.translate(_LIGATURES)
-        if _INVISIBLE.match(char):
-            continue
-        if not pdfium_c.FPDFText_GetCharBox(raw, index, left, right, bottom, top):
+        if _INVISIBLE.match(char) or not pdfium_c.FPDFText_GetCharBox(raw, index, left, right, bottom, top):
             continue
         low, high = bottom.value, top.value
-        if pdfium_c.FPDFText_GetLooseCharBox(raw, index, rect) and 0 < rect.top - rect.bottom < 4 * max(
-            high - low, right.value - left.value, 1.0
-        ):
+        start, end = left.value, right.value
+        most = max(4 * (high - low), _USUAL_HEIGHT)
+        if pdfium_c.FPDFText_GetLooseCharBox(raw, index, rect) and 0 < rect.top - rect.bottom < most:
+            # The loose box is as high as the font and as wide as the advance: dots and ones are like other letters.
             low, high = rect.bottom, rect.top
-            yield _Character(char, min(left.value, rect.left), low, max(right.value, rect.left), high)
-        else:
-            yield _Character(char, left.value, low, right.value, high)
+            start, end = min(start, rect.left), max(end, rect.right)
+        turn = round(math.degrees(pdfium_c.FPDFText_GetCharAngle(raw, index)) / 90) % 4
+        yield _Character(char, start, low, end, high, turn)
+
+
+def _character(code: int, half: int) -> str:
+    """Return the character of a code, joined with the first half of a surrogate pair where one went before."""
+    if 0xDC00 <= code < 0xE000:
+        return chr(0x10000 + ((half - 0xD800) << 10) + (code - 0xDC00)) if half else "\ufffd"
+    if not 0 < code < 0x110000:
+        return "\ufffd"
+    # U+FFFE and U+0002 stand for a hyphen at a line's end in PDFium.
+    return "-" if code in (0xFFFE, 0x02) else chr(code).translate(_LIGATURES)
+
+
+def _upright(groups: Iterable[list[_Character]]) -> list[list[_Character]]:
+    """Leave out what is written across the page's own direction: watermarks and notes up the margin."""
+    kept = list(groups)
+    turns = Counter(group[0].turn for group in kept for _char in group)
+    usual = turns.most_common(1)[0][0] if turns else 0
+    return [group for group in kept if group[0].turn == usual]
 
 
 def _groups(characters: Iterator[_Character | None]) -> Iterator[list[_Character]]:
@@ -135,13 +163,15 @@ def _groups(characters: Iterator[_Character | None]) -> Iterator[list[_Character
 
 
 def _is_apart(before: _Character, after: _Character) -> bool:
+    if before.turn != after.turn:
+        return True
     height = max(before.top - before.bottom, after.top - after.bottom, 0.1)
     width = max(before.right - before.left, after.right - after.left)
     if abs(after.bottom - before.bottom) > 0.6 * height:
         # Text that runs upwards changes its height on the page with every letter.
         return abs(after.left - before.left) > 0.3 * width or abs(after.bottom - before.bottom) > 2.5 * height
     gap = after.left - before.right
-    return gap > 0.3 * height or gap < -1.5 * height
+    return gap > _BLANK * height or gap < -1.5 * height
 
 
 def _word(group: Sequence[_Character], to_share: _ToShare) -> Word | None:
