@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from huey.consumer import Consumer, Worker
@@ -60,7 +60,7 @@ class QueueConsumer(Consumer):  # type: ignore[misc]  # Huey carries no types
 
 
 def start_consumers(
-    queue: HueyQueue, served: Sequence[QueueName], *, threads: dict[QueueName, int]
+    queue: HueyQueue, served: Sequence[QueueName], *, threads: Mapping[QueueName, int]
 ) -> tuple[QueueConsumer, ...]:
     """Start the consumers of all served queues, each on a thread of its own."""
     consumers = []

@@ -51,7 +51,8 @@ def queue_loads(session: Session, *, now: dt.datetime) -> tuple[QueueLoad, ...]:
     )
 
 
-def failed_jobs(session: Session) -> int:
-    """Return how many jobs failed for good or were set aside."""
+def failed_jobs(session: Session, *, since: dt.datetime) -> int:
+    """Return how many jobs have failed for good or were set aside since this moment."""
     states = (JobState.FAILED, JobState.PARKED)
-    return session.execute(select(func.count()).select_from(JobRow).where(JobRow.state.in_(states))).scalar_one()
+    query = select(func.count()).select_from(JobRow).where(JobRow.state.in_(states), JobRow.ended_at >= since)
+    return session.execute(query).scalar_one()

@@ -1,0 +1,33 @@
+"""Is the database sound, writable, and of the version that this program knows?"""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from p2p_desktop.store.engine import Store
+from p2p_desktop.store.migrating import current_revision
+from p2p_desktop.store.migrations import REVISIONS
+
+
+def damage(store: Store) -> str:
+    """Return the first thing that the database's own check complains of; empty where it is sound. Reads it all."""
+    with store.reading() as session:
+        words = str(session.execute(text("PRAGMA quick_check(1)")).scalar_one())
+    return "" if words == "ok" else words
+
+
+def check_writable(store: Store) -> None:
+    """Take the right to write and give it back; raise what stands in the way as a sentence."""
+    with store.writing():
+        pass
+
+
+def schema_revision(store: Store) -> str:
+    """Return the schema version of the database; empty where it has none."""
+    with store.reading() as session:
+        return current_revision(session.connection()) or ""
+
+
+def newest_revision() -> str:
+    """Return the schema version that this program writes."""
+    return REVISIONS[-1]

@@ -1,0 +1,149 @@
+"""Is everything this program stands on in order? One line each, and what to do where it is not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from p2p_desktop.domain.job import QueueName
+from p2p_desktop.errors import PersonError
+from p2p_desktop.language import _, _n, ago_words
+from p2p_desktop.services.context import Context, reading
+from p2p_desktop.store import beats, checking
+from p2p_desktop.store.queries.work import QueueLoad, failed_jobs, queue_loads
+from p2p_desktop.workers.processes import Owner
+
+#: A worker that was not seen for so long is not counted on (it is seen every 20 seconds).
+SEEN_WITHIN = dt.timedelta(seconds=90)
+#: How long the oldest job of a queue may wait. Reading a heap of scans takes its time; an order does not wait.
+OLDEST_WITHIN = {
+    QueueName.PURCHASES: dt.timedelta(minutes=2),
+    QueueName.DOCUMENTS: dt.timedelta(minutes=30),
+    QueueName.VALIDATION: dt.timedelta(minutes=5),
+    QueueName.NOTIFICATIONS: dt.timedelta(minutes=10),
+}
+#: A failure that nobody settled, such as an encrypted file, is not held against the program for ever.
+FAILED_WITHIN = dt.timedelta(hours=24)
+FREE_GIGABYTES = 1.0
+_AUDIT_RECORDS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: its name (for programs), what was seen, and what to do where it is not fine."""
+
+    name: str
+    is_fine: bool
+    value: str
+    what_to_do: str = ""
+
+
+def health(context: Context, *, thorough: bool = False) -> tuple[Check, ...]:
+    """Look at everything; ``thorough`` also reads the whole database for damage."""
+    looks: list[Callable[[Context], tuple[Check, ...]]] = [
+        _workers, _queues, _failed, _writable, _schema, _disk, _tesseract, _audit,
+    ]  # fmt: skip
+    if thorough:
+        looks.append(_damage)
+    return tuple(check for look in looks for check in look(context))
+
+
+def is_healthy(checks: tuple[Check, ...]) -> bool:
+    """Say whether nothing needs anybody's attention."""
+    return all(check.is_fine for check in checks)
+
+
+def _served(context: Context) -> frozenset[str]:
+    with reading(context) as session:
+        seen = beats.list_beats(session)
+    alive = [beat for beat in seen if context.now() - beat.seen_at < SEEN_WITHIN and not _is_dead(beat.id)]
+    return frozenset(queue for beat in alive for queue in beat.queues)
+
+
+def _is_dead(owner: str) -> bool:
+    parsed = Owner.parse(owner)
+    return parsed is not None and parsed.is_dead()
+
+
+def _workers(context: Context) -> tuple[Check, ...]:
+    served = _served(context)
+    missing = [queue.value for queue in QueueName if queue not in served]
+    if not missing:
+        return (Check("workers", True, _("running")),)
+    value = _("nobody works on: {queues}", queues=", ".join(missing))
+    what_to_do = _("Start the program, or run “p2p-desktop worker” on this computer; waiting work is then done.")
+    return (Check("workers", False, value, what_to_do),)
+
+
+def _queues(context: Context) -> tuple[Check, ...]:
+    now = context.now()
+    with reading(context) as session:
+        loads = queue_loads(session, now=now)
+    return tuple(_queue(load, now) for load in loads)
+
+
+def _queue(load: QueueLoad, now: dt.datetime) -> Check:
+    name = f"queue_{load.queue}"
+    if load.oldest_due_at is None:
+        return Check(name, True, _n("{number} running", "{number} running", load.running))
+    value = _("{waiting} waiting, {running} running, oldest: {age}", waiting=load.waiting, running=load.running,
+              age=ago_words(load.oldest_due_at, now))  # fmt: skip
+    is_fine = now - load.oldest_due_at <= OLDEST_WITHIN[load.queue]
+    what_to_do = _("See whether a worker runs, and open Activity to see what holds this queue up.")
+    return Check(name, is_fine, value, "" if is_fine else what_to_do)
+
+
+def _failed(context: Context) -> tuple[Check, ...]:
+    with reading(context) as session:
+        number = failed_jobs(session, since=context.now() - FAILED_WITHIN)
+    value = _n("{number} job failed today", "{number} jobs failed today", number) if number else _("none failed today")
+    what_to_do = _("Open Activity, read the reason of each, and choose “Try again” when the cause is mended.")
+    return (Check("failed_jobs", number == 0, value, what_to_do if number else ""),)
+
+
+def _writable(context: Context) -> tuple[Check, ...]:
+    try:
+        checking.check_writable(context.store)
+    except PersonError as error:
+        return (Check("database", False, error.code, error.sentence),)
+    return (Check("database", True, _("can be read and written")),)
+
+
+def _schema(context: Context) -> tuple[Check, ...]:
+    seen, known = checking.schema_revision(context.store), checking.newest_revision()
+    what_to_do = _("Close the program and start the newest version, which brings the database up to date.")
+    return (Check("schema", seen == known, seen or _("none"), "" if seen == known else what_to_do),)
+
+
+def _disk(context: Context) -> tuple[Check, ...]:
+    free = shutil.disk_usage(context.home.folder).free / 1e9
+    what_to_do = _("Free some space on the disk that holds “{folder}”.", folder=context.home.folder)
+    is_fine = free >= FREE_GIGABYTES
+    return (Check("disk", is_fine, _("{gigabytes} GB free", gigabytes=f"{free:.1f}"), "" if is_fine else what_to_do),)
+
+
+def _tesseract(_context: Context) -> tuple[Check, ...]:
+    # Loaded by the look itself: a window that shows the other checks must not carry the libraries that read documents.
+    ocr = importlib.import_module("p2p_desktop.documents.readers.ocr")
+    missing: str | None = ocr.tesseract_ready()
+    if missing is not None:
+        return (Check("tesseract", False, _("not ready"), missing),)
+    return (Check("tesseract", True, _("languages: {names}", names=", ".join(sorted(ocr.installed_languages())))),)
+
+
+def _audit(context: Context) -> tuple[Check, ...]:
+    with reading(context) as session:
+        verdict = context.audit.verify(session, last=_AUDIT_RECORDS)
+    if verdict.is_ok:
+        return (Check("audit", True, _n("{number} record checked", "{number} records checked", verdict.checked)),)
+    what_to_do = _("Somebody or something changed the audit trail. Keep the database as it is and compare a backup.")
+    return (Check("audit", False, verdict.words, what_to_do),)
+
+
+def _damage(context: Context) -> tuple[Check, ...]:
+    found = checking.damage(context.store)
+    what_to_do = _("The database is damaged. Close the program and restore the newest backup.")
+    return (Check("database_file", not found, found or _("sound"), what_to_do if found else ""),)

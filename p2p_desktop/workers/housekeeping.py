@@ -1,0 +1,43 @@
+"""Clean away what nobody needs any more: old finished jobs and left-over temporary files."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import shutil
+from pathlib import Path
+
+from p2p_desktop.logs import log_event
+from p2p_desktop.services.context import Context, changing
+from p2p_desktop.store import jobs
+
+JOB_DAYS = 30
+#: No job works on one file for as long as this without touching its scratch folder.
+SCRATCH_HOURS = 6
+
+
+def keep_house(context: Context) -> None:
+    """Delete jobs that ended 30 days ago (J-5), and temporary files that no worker can still be using."""
+    files = _empty_scratch(context.home.scratch, before=context.now() - dt.timedelta(hours=SCRATCH_HOURS))
+    with changing(context, "kept_house", noun="job", completes_job=True) as change:
+        gone = jobs.forget_ended(change.session, before=change.now - dt.timedelta(days=JOB_DAYS))
+    log_event("kept_house", count=gone, total=files)
+
+
+def _empty_scratch(folder: Path, *, before: dt.datetime) -> int:
+    old = [entry for entry in folder.iterdir() if _last_touched(entry) < before.timestamp()] if folder.is_dir() else []
+    for entry in old:
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                entry.unlink()
+    return len(old)
+
+
+def _last_touched(entry: Path) -> float:
+    times = [0.0]
+    for path in (entry, *entry.rglob("*")):
+        with contextlib.suppress(OSError):
+            times.append(path.lstat().st_mtime)
+    return max(times)

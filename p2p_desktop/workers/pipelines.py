@@ -1,0 +1,50 @@
+"""Which verb does which job, and which jobs come round by themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from p2p_desktop.domain.job import JobKind
+from p2p_desktop.logs import log_event
+from p2p_desktop.services import notifying
+from p2p_desktop.services.context import Context
+from p2p_desktop.workers.health import health
+from p2p_desktop.workers.housekeeping import keep_house
+from p2p_desktop.workers.tasks import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """A job that comes round: once in every slot of so many hours, counted from midnight UTC."""
+
+    kind: JobKind
+    hours: int
+
+    def key_at(self, now: dt.datetime) -> str:
+        """Return the job key of the slot of this moment; its being unique is what makes the job run once."""
+        return f"periodic:{self.kind}:{now:%Y-%m-%d}:{now.hour // self.hours}"
+
+
+PERIODIC = (Periodic(JobKind.HOUSEKEEPING, hours=24), Periodic(JobKind.HEALTH, hours=6))
+
+
+def _notify(context: Context, arguments: Mapping[str, str]) -> None:
+    notifying.deliver(context, **arguments)
+
+
+def _keep_house(context: Context, _arguments: Mapping[str, str]) -> None:
+    keep_house(context)
+
+
+def _check_health(context: Context, _arguments: Mapping[str, str]) -> None:
+    for check in health(context):
+        log_event("health_checked", check=check.name, is_fine=check.is_fine)
+
+
+WORK: Mapping[JobKind, Work] = {
+    JobKind.NOTIFY: _notify,
+    JobKind.HOUSEKEEPING: _keep_house,
+    JobKind.HEALTH: _check_health,
+}

@@ -1,0 +1,217 @@
+"""Run one job: claim it, keep the lease alive, do its verb, and write down how it ended."""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Self
+
+from p2p_desktop.domain.job import JobKind, JobState, policy_of, queue_of
+from p2p_desktop.errors import BadFile, ChangedMeanwhile, NotFound, PersonError, Refused, ToolMissing
+from p2p_desktop.language import _
+from p2p_desktop.logs import log_error, log_event
+from p2p_desktop.services.context import Context
+from p2p_desktop.store import jobs, leases
+from p2p_desktop.store.jobs import JobCancelled, Lease, LeaseLost
+from p2p_desktop.workers.processes import end_children, end_children_of_thread
+
+Work = Callable[[Context, Mapping[str, str]], None]
+WorkTable = Mapping[JobKind, Work]
+
+#: How often a running job is asked whether somebody cancelled it, in seconds.
+_LOOK_SECONDS = 0.5
+#: How long a cancelled job may take to notice, before the programs it has started are ended.
+_GRACE_SECONDS = 2.0
+_MOST_DETAILS = 20_000
+
+
+class RunningJobs:
+    """The jobs that this process runs at the moment."""
+
+    def __init__(self) -> None:
+        self._leases: dict[str, Lease] = {}
+        self._changed = threading.Condition()
+
+    def enter(self, lease: Lease) -> None:
+        """Note that a job was begun."""
+        with self._changed:
+            self._leases[lease.job_id] = lease
+
+    def leave(self, lease: Lease) -> None:
+        """Note that a job was left, however it ended."""
+        with self._changed:
+            self._leases.pop(lease.job_id, None)
+            self._changed.notify_all()
+
+    def leases(self) -> tuple[Lease, ...]:
+        """Return the leases held by this process."""
+        with self._changed:
+            return tuple(self._leases.values())
+
+    def wait_until_none(self, seconds: float) -> bool:
+        """Wait until no job runs any more; False where one still does after so many seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._leases, timeout=seconds)
+
+    def end_children_of(self, lease: Lease, *, thread: int) -> int:
+        """End the programs that one job has started, never those of another job."""
+        with self._changed:
+            if set(self._leases) == {lease.job_id}:
+                return end_children()
+            return end_children_of_thread(thread)
+
+
+def run_job(
+    context: Context, job_id: str, *, owner: str, work: WorkTable, running: RunningJobs | None = None
+) -> JobState | None:
+    """Run a job if it is there to be run, and return how it stands then; None where it was not ours to run."""
+    lease = _claim(context, job_id, owner=owner)
+    if lease is None:
+        return None
+    queue = queue_of(lease.kind)
+    log_event("job_started", job=job_id, kind=lease.kind, queue=queue, attempt=lease.attempt)
+    began = time.monotonic()
+    with _Pulse(context, lease, running or RunningJobs()):
+        state = _do(context, lease, work)
+    log_event(
+        f"job_{state or 'lost'}",
+        job=job_id,
+        kind=lease.kind,
+        queue=queue,
+        attempt=lease.attempt,
+        ms=round((time.monotonic() - began) * 1000),
+    )
+    return state
+
+
+def _claim(context: Context, job_id: str, *, owner: str) -> Lease | None:
+    try:
+        return jobs.claim(context.store, job_id, owner=owner, now=context.now())
+    except PersonError as error:
+        # A locked or full database: the row stays as it is, and the next sweep knocks again.
+        log_event("claim_failed", job=job_id, code=error.code)
+        return None
+
+
+def _do(context: Context, lease: Lease, work: WorkTable) -> JobState | None:
+    try:
+        work[lease.kind](context.working_on(lease), lease.arguments)
+        return _finish(context, lease)
+    except JobCancelled:
+        return JobState.CANCELLED
+    except LeaseLost:
+        return None
+    except Exception as error:  # noqa: BLE001  the job runner: whatever goes wrong ends this job only
+        return _write_down(context, lease, error)
+
+
+def _finish(context: Context, lease: Lease) -> JobState:
+    """End the job, unless its verb has done so in its own transaction."""
+    with context.store.reading() as session:
+        if leases.state_of(session, lease.job_id) is JobState.DONE:
+            return JobState.DONE
+    with context.store.writing() as session:
+        jobs.finish(session, lease, now=context.now())
+    return JobState.DONE
+
+
+def _write_down(context: Context, lease: Lease, error: Exception) -> JobState | None:
+    code = error.code if isinstance(error, PersonError) else "UNEXPECTED"
+    log_error("job_error", error, job=lease.job_id, kind=lease.kind, attempt=lease.attempt, code=code)
+    try:
+        return jobs.fail(
+            context.store,
+            lease,
+            now=context.now(),
+            code=code,
+            sentence=_sentence(lease, error),
+            details="".join(traceback.format_exception(error))[-_MOST_DETAILS:],
+            repeatable=_is_repeatable(error),
+        )
+    except JobCancelled:
+        return JobState.CANCELLED
+    except LeaseLost:
+        return None
+    except PersonError as trouble:
+        # Not even that can be written: the lease runs out, and the job is done again.
+        log_event("failure_not_written", job=lease.job_id, code=trouble.code)
+        return None
+
+
+def _is_repeatable(error: Exception) -> bool:
+    """Say whether trying again by itself may help (J-4)."""
+    match error:
+        case BadFile():
+            return error.repeatable
+        case ChangedMeanwhile():
+            return True
+        case Refused() | NotFound() | ToolMissing():
+            return False
+        case _:
+            return True
+
+
+def _sentence(lease: Lease, error: Exception) -> str:
+    if isinstance(error, PersonError):
+        return error.sentence
+    if lease.attempt < policy_of(lease.kind).tries:
+        return _("Something went wrong inside the program; it will be tried again.")
+    return _("Something went wrong inside the program. Try again; if it happens again, hand on the details.")
+
+
+class _Pulse:
+    """Keeps a lease alive while its job runs, and sees to it that a cancelled job ends."""
+
+    def __init__(self, context: Context, lease: Lease, running: RunningJobs) -> None:
+        self._context = context
+        self._lease = lease
+        self._running = running
+        self._job_thread = threading.get_native_id()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name=f"pulse-{lease.job_id}", daemon=True)
+        self._cancelled_at: float | None = None
+
+    def __enter__(self) -> Self:
+        self._running.enter(self._lease)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+        self._running.leave(self._lease)
+
+    def _keep(self) -> None:
+        last_beat = time.monotonic()
+        while not self._over.wait(_LOOK_SECONDS):
+            if self._cancelled_at is not None:
+                self._end_what_it_started(self._cancelled_at)
+                continue
+            is_due = time.monotonic() - last_beat >= jobs.LEASE_SECONDS / 3
+            try:
+                if is_due and jobs.beat(self._context.store, self._lease, now=self._context.now()):
+                    last_beat = time.monotonic()
+                else:
+                    self._look()
+            except JobCancelled:
+                self._cancelled_at = time.monotonic()
+            except LeaseLost:
+                return
+            except PersonError as error:
+                log_event("beat_failed", job=self._lease.job_id, code=error.code)
+
+    def _look(self) -> None:
+        with self._context.store.reading() as session:
+            jobs.check(session, self._lease)
+
+    def _end_what_it_started(self, cancelled_at: float) -> None:
+        if time.monotonic() - cancelled_at < _GRACE_SECONDS:
+            return
+        ended = self._running.end_children_of(self._lease, thread=self._job_thread)
+        if ended:
+            log_event("children_ended", job=self._lease.job_id, count=ended)
