@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from p2p_desktop.domain.audit import Verdict
 from p2p_desktop.domain.job import QueueName
 from p2p_desktop.domain.people import PROGRAM, Person
 from p2p_desktop.paths import Home
 from p2p_desktop.services.context import Context, open_context
-from p2p_desktop.store.audit import Verdict
 
 #: A Wednesday morning: where a world's clock starts.
 START = dt.datetime(2026, 7, 1, 8, 30, tzinfo=dt.UTC)

@@ -123,7 +123,7 @@ def anchor_hash(number: int, newest: str, *, key: bytes) -> str:
 
 def is_same_hash(one: str, other: str) -> bool:
     """Compare two hashes without telling by the time it takes where they differ."""
-    return hmac.compare_digest(one.encode(), other.encode())
+    return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode("utf-8", "replace"))
 
 
 def _json(value: object) -> str:

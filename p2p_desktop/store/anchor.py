@@ -12,6 +12,7 @@ from p2p_desktop.paths import Home
 from p2p_desktop.store import homing
 
 _KEY_BYTES = 32
+_ANCHOR_BYTES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +50,39 @@ class AnchorFile:
                 return known
             key = secrets.token_bytes(_KEY_BYTES)
             # The anchor first: a key without an anchor means that somebody took the anchor away.
-            self._write(Anchor(0, NOTHING_BEFORE), key)
+            homing.replace_durably(self._anchor_path, _written(Anchor(0, NOTHING_BEFORE), key))
             homing.replace_durably(self._key_path, key.hex().encode("ascii"))
         self._key = key
         return key
 
     def read(self, key: bytes) -> Anchor:
         """Return the anchor; raise BadAnchor where it is missing or was tampered with."""
-        try:
-            written = json.loads(self._anchor_path.read_text("ascii"))
-            anchor = Anchor(int(written["number"]), str(written["hash"]))
-            seal = str(written["seal"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise BadAnchor from error
-        if not is_same_hash(seal, anchor_hash(anchor.number, anchor.hash, key=key)):
-            raise BadAnchor
-        return anchor
+        with homing.held(self._lock_path):
+            return self._read(key)
 
     def move_forward(self, anchor: Anchor, key: bytes) -> None:
         """Move the anchor to a newer record; never back, and never from a place that was tampered with."""
         with homing.held(self._lock_path):
-            if anchor.number > self.read(key).number:
-                self._write(anchor, key)
+            if anchor.number > self._read(key).number:
+                # In place and of fixed width: a power loss leaves the old anchor or the new one, and both are true.
+                with self._anchor_path.open("rb+") as file:
+                    file.write(_written(anchor, key))
 
-    def _write(self, anchor: Anchor, key: bytes) -> None:
-        seal = anchor_hash(anchor.number, anchor.hash, key=key)
-        written = {"number": anchor.number, "hash": anchor.hash, "seal": seal}
-        homing.replace_durably(self._anchor_path, json.dumps(written).encode("ascii"))
+    def _read(self, key: bytes) -> Anchor:
+        try:
+            number, newest, seal = json.loads(self._anchor_path.read_text("ascii"))
+        except (OSError, ValueError, TypeError) as error:
+            raise BadAnchor from error
+        if not isinstance(number, int) or not isinstance(newest, str) or not isinstance(seal, str):
+            raise BadAnchor
+        if not is_same_hash(seal, anchor_hash(number, newest, key=key)):
+            raise BadAnchor
+        return Anchor(number, newest)
+
+
+def _written(anchor: Anchor, key: bytes) -> bytes:
+    seal = anchor_hash(anchor.number, anchor.hash, key=key)
+    return json.dumps([anchor.number, anchor.hash, seal]).ljust(_ANCHOR_BYTES).encode("ascii")
 
 
 def _read_key(path: Path) -> bytes | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 
 from sqlalchemy import ColumnElement, insert, select, type_coerce
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
@@ -147,26 +148,39 @@ def _verdict_without_key(newest: int) -> Verdict:
     return Verdict(False, 0, 1, _("The key of the audit trail is missing: none of its records can be checked."))
 
 
-def _check_chain(session: Session, *, first: int, newest: int, key: bytes) -> tuple[int, int | None]:
+def _check_chain(session: Session, *, first: int, newest: int, key: bytes, batch: int = 500) -> tuple[int, int | None]:
     """Return how many records were found as written, and the number of the first that was not."""
     before = _hash_of(session, first - 1)
     if before is None:
         return 0, first - 1
     expected = first
-    for record, stored in _records(session, first=first):
-        if record.number != expected or not is_same_hash(stored, chained_hash(record, before=before, key=key)):
+    try:
+        for record, stored in _records(session, first=first, batch=batch):
+            if record.number != expected or not is_same_hash(stored, chained_hash(record, before=before, key=key)):
+                return expected - first, expected
+            before = stored
+            expected += 1
+    except OperationalError as error:
+        if not _is_undecodable(error):
+            raise
+        if batch == 1:
             return expected - first, expected
-        before = stored
-        expected += 1
+        checked, broken = _check_chain(session, first=expected, newest=newest, key=key, batch=1)
+        return expected - first + checked, broken
     return expected - first, None if expected == newest + 1 else expected
 
 
-def _records(session: Session, *, first: int) -> Iterator[tuple[AuditRecord, str]]:
+def _is_undecodable(error: OperationalError) -> bool:
+    """Say whether a record holds what is no text at all; SQLite itself has no error code for that."""
+    return getattr(error.orig, "sqlite_errorcode", None) is None
+
+
+def _records(session: Session, *, first: int, batch: int) -> Iterator[tuple[AuditRecord, str]]:
     """Return records with their stored hash, as bare text: what was meddled with must be seen as it is."""
     columns = [_bare(_TABLE.c[field.name]) for field in fields(AuditRecord)]
     rows = session.execute(
         select(*columns, _bare(_TABLE.c.hash)).where(_TABLE.c.number >= first).order_by(_TABLE.c.number),
-        execution_options={"yield_per": 500},
+        execution_options={"yield_per": batch},
     )
     for *values, stored in rows:
         yield AuditRecord(*values), str(stored)

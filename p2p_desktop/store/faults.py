@@ -12,7 +12,8 @@ from p2p_desktop.errors import PersonError, ToolMissing
 from p2p_desktop.language import _
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR}
+_CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
+_NO_FOLDER = {errno.ENOTDIR, errno.EEXIST}
 
 
 def home_read_only(folder: Path) -> ToolMissing:
@@ -28,8 +29,9 @@ def home_full(folder: Path) -> ToolMissing:
     """Say that the disk with the program's data is full."""
     return ToolMissing(
         "HOME_FULL",
-        _("The disk that holds “{folder}” is full. Free some space and try again; nothing was changed.", folder=folder),
-    )
+        _("The disk that holds “{folder}” takes no more data. Free some space and try again; nothing was changed.",
+          folder=folder),
+    )  # fmt: skip
 
 
 def home_failing(folder: Path) -> ToolMissing:
@@ -46,6 +48,9 @@ def of_file(error: OSError, folder: Path) -> PersonError:
         return home_full(folder)
     if error.errno in _CLOSED:
         return home_read_only(folder)
+    if error.errno in _NO_FOLDER:
+        words = _("“{folder}” is a file, not a folder. Choose another folder with --home.", folder=folder)
+        return ToolMissing("HOME_NO_FOLDER", words)
     return home_failing(folder)
 
 
@@ -53,8 +58,12 @@ def of_database(error: DBAPIError, folder: Path, *, is_writer: bool) -> PersonEr
     """Return what a database error means for a person, or None where it is a bug of ours."""
     if not isinstance(error.orig, sqlite3.Error):
         return None
+    reason = getattr(error.orig, "sqlite_errorcode", 0)
+    # A used-up quota and a limit on the size of files look like this; only a full device is called SQLITE_FULL.
+    if reason == sqlite3.SQLITE_IOERR_WRITE:
+        return home_full(folder)
     # The low byte is the kind; the rest says where in SQLite it happened.
-    match getattr(error.orig, "sqlite_errorcode", 0) & 0xFF:
+    match reason & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return PersonError("BUSY", _("Somebody else is saving at this moment. Please try again."))
         case sqlite3.SQLITE_FULL:

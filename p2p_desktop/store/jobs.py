@@ -216,9 +216,7 @@ def due(
 
 def forget_ended(session: Session, *, before: dt.datetime) -> int:
     """Delete jobs that ended before this moment, and return how many (J-5)."""
-    gone = session.execute(
-        delete(JobRow).where(JobRow.state.in_(ENDED), JobRow.ended_at < before).returning(JobRow.id)
-    )
+    gone = session.execute(delete(JobRow).where(JobRow.state.in_(ENDED), JobRow.ended_at < before).returning(JobRow.id))
     return len(gone.all())
 
 

@@ -1,0 +1,121 @@
+"""Migrations: what they make is what the tables say, on a new file as on a file of every earlier version."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+import p2p_desktop.store.migrations
+from p2p_desktop.errors import Refused
+from p2p_desktop.paths import Home
+from p2p_desktop.store.engine import Store
+from p2p_desktop.store.migrations import REVISIONS
+from p2p_desktop.store.tables.base import Base
+from tests.worlds import World, open_world
+
+SCHEMAS = Path(__file__).parent / "schemas"
+
+
+def differences(database: Path) -> list[object]:
+    """Compare a file with the tables."""
+    engine = create_engine(f"sqlite:///{database}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        found = compare_metadata(context, Base.metadata)
+    engine.dispose()
+    return list(found)
+
+
+def triggers(database: Path) -> dict[str, str]:
+    """Return the triggers of a file with their words."""
+    connection = sqlite3.connect(database)
+    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    connection.close()
+    return dict(rows)
+
+
+def file_of_version(revision: str, home: Home) -> None:
+    """Put a database of an earlier version where a home folder expects it."""
+    home.folder.mkdir(parents=True)
+    connection = sqlite3.connect(home.database)
+    connection.executescript((SCHEMAS / f"{revision}.sql").read_text("utf-8"))
+    connection.close()
+
+
+def test_migrated_schema_equals_the_tables(world: World) -> None:
+    assert differences(world.home.database) == []
+
+
+def test_a_missing_column_would_be_noticed(world: World) -> None:
+    connection = sqlite3.connect(world.home.database)
+    connection.execute("ALTER TABLE job DROP COLUMN step")
+    connection.close()
+    assert len(differences(world.home.database)) == 1
+
+
+def test_migrated_triggers_equal_those_of_the_tables(world: World, tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'made.db'}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    expected = triggers(tmp_path / "made.db")
+    assert sorted(expected) == ["audit_event_no_delete", "audit_event_no_update", "audit_event_only_next"]
+    assert triggers(world.home.database) == expected
+
+
+def test_the_list_of_revisions_is_that_of_the_scripts() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(p2p_desktop.store.migrations.__file__).parent))
+    scripts = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert tuple(reversed(scripts)) == REVISIONS
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_file_of_every_version_comes_to_the_newest_schema(revision: str, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    file_of_version(revision, home)
+    world = open_world(tmp_path)
+    assert differences(home.database) == []
+    connection = sqlite3.connect(home.database)
+    assert connection.execute("SELECT username FROM person").fetchall() == [("maria",)]
+    assert connection.execute("SELECT state FROM job").fetchall() == [("waiting",)]
+    connection.close()
+    world.close()
+
+
+def test_a_pending_migration_first_makes_a_backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Home(tmp_path / "home")
+    file_of_version("0001", home)
+    monkeypatch.setattr("p2p_desktop.store.migrating.REVISIONS", ("0001", "0002"))
+    Store.open(home).close()
+    (backup,) = (home.folder / "backups").iterdir()
+    assert backup.name.startswith("before-0002-")
+    assert backup.suffix == ".db"
+    assert backup.stat().st_mode & 0o777 == 0o600
+    connection = sqlite3.connect(backup)
+    assert connection.execute("SELECT username FROM person").fetchall() == [("maria",)]
+    connection.close()
+
+
+def test_a_new_home_needs_no_backup(world: World) -> None:
+    assert not (world.home.folder / "backups").exists()
+
+
+def test_a_file_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    Store.open(home).close()
+    connection = sqlite3.connect(home.database)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+    before = home.database.read_bytes()
+    with pytest.raises(Refused) as refusal:
+        Store.open(home)
+    assert refusal.value.code == "SCHEMA_TOO_NEW"
+    assert home.database.read_bytes() == before
