@@ -14,10 +14,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from p2p_desktop.dev.bad_inputs import make_bad_inputs
-from p2p_desktop.dev.sample_catalogue import BUYER, PAPERS, PROFORMAS, RECEIPTS
+from p2p_desktop.dev.sample_catalogue import PAPERS, PROFORMAS, RECEIPTS
 from p2p_desktop.dev.sample_layouts import din_letter, french_boxed, french_classic, striped
 from p2p_desktop.dev.sample_layouts_more import hire_invoice, ledger, roastery
 from p2p_desktop.dev.sample_papers import Layout, Made, Paper
+from p2p_desktop.dev.sample_parties import BUYER
 from p2p_desktop.dev.sample_pictures import as_jpeg, as_png, as_scanned_pdf, as_tiff, photograph, render, scan
 from p2p_desktop.dev.sample_slips import till_slip, till_slip_long
 from p2p_desktop.paths import resources
@@ -39,8 +40,8 @@ LAYOUTS: Mapping[str, Layout] = {
 
 
 def _scanned_pdf(pdf: bytes) -> bytes:
-    pages = [scan(page, degrees=1.2, noise=7, seed=2026) for page in render(pdf, dpi=200)]
-    return as_scanned_pdf([as_jpeg(page, quality=58, dpi=200) for page in pages])
+    pages = [scan(page, degrees=1.1, noise=6, seed=2026) for page in render(pdf, dpi=250)]
+    return as_scanned_pdf([as_jpeg(page, quality=60, dpi=250) for page in pages])
 
 
 def _scanned_png(pdf: bytes) -> bytes:
@@ -53,8 +54,10 @@ def _photo(pdf: bytes) -> bytes:
 
 def _tiff(pdf: bytes) -> bytes:
     angles = (0.9, -0.7)
-    pages = [scan(page, degrees=angle, noise=9, seed=118804 + index)
-             for index, (page, angle) in enumerate(zip(render(pdf, dpi=300), angles, strict=True))]
+    pages = [
+        scan(page, degrees=angle, noise=9, seed=118804 + index)
+        for index, (page, angle) in enumerate(zip(render(pdf, dpi=300), angles, strict=True))
+    ]
     return as_tiff(pages, dpi=300)
 
 
@@ -160,7 +163,8 @@ _README_HEAD = (
     "",
     "`truth.jsonl` says what a perfect reader reads from each, one JSON line a file: amounts as decimal strings, dates",
     "ISO, null where the paper does not say. `order_reference` is the buyer's order number, else the vendor's own",
-    "quotation. Lines + charges − discount = net; on till slips (`prices_include_tax`) the lines add up to the total.",
+    "quotation; `tax` is the sum over all rates. Lines + charges − discount = net; on till slips",
+    "(`prices_include_tax`) the lines add up to the total.",
     "",
     "| file | what | how made | licence |",
     "|---|---|---|---|",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from p2p_desktop.dev.sample_catalogue import BUYER, STRASBOURG
 from p2p_desktop.dev.sample_papers import Paper, Party
+from p2p_desktop.dev.sample_parties import BUYER, STRASBOURG
 from p2p_desktop.dev.sample_sheet import DEJAVU, GREY, HELVETICA, TIMES, Column, Sheet, Table
 from p2p_desktop.dev.sample_words import dotted, english, french, german, long_english, plain, slashed
 
@@ -34,7 +34,7 @@ def striped(paper: Paper) -> bytes:
         head_ink="#ffffff",
         stripe=PALE,
     )
-    top = table.draw(sheet, 118, paper.items) + 8
+    top = table.draw(sheet, 110, paper.items) + 8
     rows = [("Subtotal (net)", paper.net)]
     rows += [(f"VAT {plain(share.rate)}%", share.tax) for share in paper.taxes]
     for words, amount in rows:
@@ -74,7 +74,7 @@ def _harbour_head(sheet: Sheet, paper: Paper) -> None:
         if paper.kind == "proforma"
         else "For the equipment delivered to you we charge as follows:"
     )
-    sheet.text(20, 111, greeting)
+    sheet.text(20, 104, greeting)
 
 
 def _harbour_facts(paper: Paper) -> list[tuple[str, str]]:
@@ -95,25 +95,64 @@ def _harbour_facts(paper: Paper) -> list[tuple[str, str]]:
 def _harbour_terms(sheet: Sheet, paper: Paper, top: float) -> None:
     if paper.due_date:
         reference = f"quoting {paper.number}"
-        lines = [f"Payment within {paper.due_days} days without deduction, {reference}.", "Goods remain our property until paid in full."]
+        lines = [
+            f"Payment within {paper.due_days} days without deduction, {reference}.",
+            "Goods remain our property until paid in full.",
+        ]
     else:
-        lines = ["Payment: 30 days after invoice date. Delivery: about 10 working days after your order.",
-                 "This proforma is not a tax invoice."]
+        lines = [
+            "Payment: 30 days after invoice date. Delivery: about 10 working days after your order.",
+            "This proforma is not a tax invoice.",
+        ]
     lines.append("Goods are dispatched from our warehouse in Bremen; German VAT applies.")
     sheet.texts(20, top, lines, size=8.5, leading=4.6)
 
 
 def _three_column_foot(sheet: Sheet, vendor: Party, *, tax_words: str) -> None:
     sheet.rule(20, 190, 272, colour=GREY)
-    sheet.texts(20, 276.5, (vendor.name, vendor.street, f"{vendor.city}, {vendor.country}"), size=7.5, leading=3.6, colour=GREY)
-    sheet.texts(84, 276.5, (vendor.bank, f"IBAN {vendor.printed_iban}", f"BIC {vendor.bic}"), size=7.5, leading=3.6, colour=GREY)
+    sheet.texts(
+        20, 276.5, (vendor.name, vendor.street, f"{vendor.city}, {vendor.country}"), size=7.5, leading=3.6, colour=GREY
+    )
+    sheet.texts(
+        84, 276.5, (vendor.bank, f"IBAN {vendor.printed_iban}", f"BIC {vendor.bic}"), size=7.5, leading=3.6, colour=GREY
+    )
     foot = (f"{tax_words} {vendor.tax_id}", *vendor.register.split(" · "), vendor.web)
     sheet.texts(145, 276.5, foot, size=7.5, leading=3.6, colour=GREY)
 
 
 def din_letter(paper: Paper) -> bytes:
-    """Draw a German business letter after DIN 5008 with a full grid."""
+    """Draw a German business letter after DIN 5008 with rules between the rows."""
     sheet = Sheet(title=f"{paper.number}", author=paper.vendor.name, typeface=HELVETICA)
+    _falkenried_head(sheet, paper)
+    table = Table(
+        columns=(
+            Column("Pos.", 25, 35, lambda number, _: str(number), "centre"),
+            Column("Artikel-Nr.", 35, 56, lambda _, item: item.code),
+            Column("Bezeichnung", 56, 110, lambda _, item: item.description),
+            Column("Menge", 110, 132, lambda _, item: f"{plain(item.quantity, point=',')} {item.unit}", "right"),
+            Column("Einzelpreis", 132, 157, lambda _, item: german(item.unit_price), "right"),
+            Column("Gesamt EUR", 157, 185, lambda _, item: german(item.amount), "right"),
+        ),
+        size=10,
+        leading=4.6,
+        head_fill="#f1ece8",
+        row_rule="#9a9088",
+    )
+    top = table.draw(sheet, 123, paper.items) + 7
+    rows = [("Summe netto", paper.net)] + [(f"zzgl. {plain(one.rate)} % MwSt.", one.tax) for one in paper.taxes]
+    for words, amount in rows:
+        sheet.text(155, top, words, size=10, align="right")
+        sheet.text(183.5, top, german(amount), size=10, align="right")
+        top += 5.6
+    sheet.rule(118, 185, top - 3.6, width=0.4)
+    sheet.text(155, top + 1.4, "Gesamtbetrag EUR", size=11, bold=True, align="right")
+    sheet.text(183.5, top + 1.4, german(paper.total), size=11, bold=True, align="right")
+    sheet.texts(25, top + 16, _falkenried_terms(paper), size=10, leading=5)
+    _german_foot(sheet, paper.vendor, left=25)
+    return sheet.finish()
+
+
+def _falkenried_head(sheet: Sheet, paper: Paper) -> None:
     vendor = paper.vendor
     sheet.block(25, 14, 12, 12, fill=RUST)
     sheet.wedge((25, 26), (31, 17), (37, 26), fill="#f3e3d8")
@@ -127,39 +166,15 @@ def din_letter(paper: Paper) -> bytes:
     elif paper.quotation:
         facts.append(("Unsere Proforma", paper.quotation))
     facts += [("Bearbeiter", "Frau Lorenz"), ("Telefon", vendor.phone)]
-    _facts(sheet, facts, left=128, right=185, top=54)
+    _facts(sheet, facts, left=128, right=185, top=57)
     title = f"Proforma-Rechnung Nr. {paper.number}" if is_proforma else f"Rechnung Nr. {paper.number}"
     sheet.text(25, 104, title, size=13, bold=True)
-    greeting = "vielen Dank für Ihre Anfrage. Wir bieten Ihnen freibleibend an:" if is_proforma else (
-        "wir lieferten Ihnen und berechnen wie folgt:"
+    greeting = (
+        "vielen Dank für Ihre Anfrage. Wir bieten Ihnen freibleibend an:"
+        if is_proforma
+        else ("wir lieferten Ihnen und berechnen wie folgt:")
     )
     sheet.texts(25, 112, ("Sehr geehrte Frau Ruiz,", greeting), size=10, leading=5)
-    table = Table(
-        columns=(
-            Column("Pos.", 25, 35, lambda number, _: str(number), "centre"),
-            Column("Artikel-Nr.", 35, 56, lambda _, item: item.code),
-            Column("Bezeichnung", 56, 110, lambda _, item: item.description),
-            Column("Menge", 110, 132, lambda _, item: f"{plain(item.quantity, point=',')} {item.unit}", "right"),
-            Column("Einzelpreis €", 132, 157, lambda _, item: german(item.unit_price), "right"),
-            Column("Gesamt €", 157, 185, lambda _, item: german(item.amount), "right"),
-        ),
-        size=10,
-        leading=4.6,
-        head_fill="#f1ece8",
-        grid="#8a8a8a",
-    )
-    top = table.draw(sheet, 123, paper.items) + 7
-    rows = [("Summe netto", paper.net)] + [(f"zzgl. {plain(one.rate)} % MwSt.", one.tax) for one in paper.taxes]
-    for words, amount in rows:
-        sheet.text(155, top, words, size=10, align="right")
-        sheet.text(183.5, top, german(amount), size=10, align="right")
-        top += 5.6
-    sheet.rule(118, 185, top - 3.6, width=0.4)
-    sheet.text(155, top + 1.4, "Gesamtbetrag EUR", size=11, bold=True, align="right")
-    sheet.text(183.5, top + 1.4, german(paper.total), size=11, bold=True, align="right")
-    sheet.texts(25, top + 16, _falkenried_terms(paper), size=10, leading=5)
-    _german_foot(sheet, vendor, left=25)
-    return sheet.finish()
 
 
 def _falkenried_terms(paper: Paper) -> tuple[str, ...]:
@@ -178,25 +193,33 @@ def _falkenried_terms(paper: Paper) -> tuple[str, ...]:
 
 
 def _german_address(sheet: Sheet, vendor: Party, *, left: float = 25) -> None:
-    sheet.text(left, 50, f"{vendor.name} · {vendor.street} · {vendor.city}", size=6.5, colour=GREY)
-    sheet.rule(left, left + 80, 51, width=0.1, colour=GREY)
+    sheet.text(left, 49, f"{vendor.name} · {vendor.street} · {vendor.city}", size=6.5, colour=GREY)
     sheet.texts(left, 57, (BUYER.name, "Frau Ana Ruiz", BUYER.street, BUYER.city), size=10.5, leading=5)
 
 
 def _facts(
-    sheet: Sheet, facts: list[tuple[str, str]], *, left: float, right: float, top: float, size: float = 9.5
+    sheet: Sheet,
+    facts: list[tuple[str, str]],
+    *,
+    left: float,
+    right: float,
+    top: float,
+    size: float = 9.5,
+    colon: str = ":",
 ) -> float:
     for words, value in facts:
-        sheet.text(left, top, f"{words}:", size=size)
+        sheet.text(left, top, f"{words}{colon}", size=size)
         sheet.text(right, top, value, size=size, align="right")
-        top += 5.2
+        top += 5
     return top
 
 
 def _german_foot(sheet: Sheet, vendor: Party, *, left: float) -> None:
     sheet.rule(left, 185, 270, width=0.15, colour=GREY)
     sheet.texts(left, 274.5, (vendor.name, vendor.street, vendor.city), size=8, leading=3.9)
-    sheet.texts(left + 50, 274.5, (vendor.bank, f"IBAN {vendor.printed_iban}", f"BIC {vendor.bic}"), size=8, leading=3.9)
+    sheet.texts(
+        left + 50, 274.5, (vendor.bank, f"IBAN {vendor.printed_iban}", f"BIC {vendor.bic}"), size=8, leading=3.9
+    )
     foot = (f"USt-IdNr. {vendor.tax_id}", *vendor.register.split(" · "))
     sheet.texts(left + 113, 274.5, foot, size=8, leading=3.9)
 
@@ -212,7 +235,7 @@ def french_classic(paper: Paper) -> bytes:
     sheet.rule(20, 190, 38, width=0.15, colour=FOREST)
     title = "FACTURE PRO FORMA" if paper.kind == "proforma" else "FACTURE"
     sheet.text(20, 52, f"{title} N° {paper.number}", size=15, bold=True)
-    _facts(sheet, _clairval_facts(paper), left=20, right=78, top=61, size=10.5)
+    _facts(sheet, _clairval_facts(paper), left=20, right=78, top=61, size=10.5, colon=" :")
     sheet.text(115, 61, "Adresse de livraison", size=10, bold=True, colour=FOREST)
     sheet.texts(
         115, 66.5, (STRASBOURG.name, *STRASBOURG.street.split(", ", 1), STRASBOURG.city), size=10.5, leading=4.9
@@ -236,21 +259,27 @@ def french_classic(paper: Paper) -> bytes:
     rows = [("Total HT", paper.net)] + [(f"TVA {plain(one.rate)} %", one.tax) for one in paper.taxes]
     for words, amount in rows:
         sheet.text(140, top, words, size=10.5)
-        sheet.text(188.5, top, f"{french(amount)} €", size=10.5, align="right")
+        sheet.text(187.5, top, f"{french(amount)} €", size=10.5, align="right")
         top += 5.6
     sheet.rule(140, 190, top - 3.8, width=0.4, colour=FOREST)
     sheet.text(140, top + 1.4, "Total TTC", size=12, bold=True)
-    sheet.text(188.5, top + 1.4, f"{french(paper.total)} €", size=12, bold=True, align="right")
+    sheet.text(187.5, top + 1.4, f"{french(paper.total)} €", size=12, bold=True, align="right")
     sheet.texts(20, top + 16, _clairval_terms(paper), size=10, leading=4.9)
     sheet.rule(20, 190, 275, width=0.15, colour=FOREST)
-    foot = (f"{vendor.name}, {vendor.register} – N° TVA intracommunautaire {vendor.tax_id}",
-            f"{vendor.bank} – IBAN {vendor.printed_iban} – BIC {vendor.bic}")
+    foot = (
+        f"{vendor.name}, {vendor.register} – N° TVA intracommunautaire {vendor.tax_id}",
+        f"{vendor.bank} – IBAN {vendor.printed_iban} – BIC {vendor.bic}",
+    )
     sheet.texts(105, 279.5, foot, size=8.5, leading=4, align="centre")
     return sheet.finish()
 
 
 def _clairval_facts(paper: Paper) -> list[tuple[str, str]]:
-    facts = [("Date", slashed(paper.date)), ("Code client", paper.customer_number), ("Votre contact", "Hélène Marchand")]
+    facts = [
+        ("Date", slashed(paper.date)),
+        ("Code client", paper.customer_number),
+        ("Votre contact", "Hélène Marchand"),
+    ]
     if paper.order_number:
         facts.append(("Votre commande", paper.order_number))
     elif paper.quotation:
@@ -260,10 +289,10 @@ def _clairval_facts(paper: Paper) -> list[tuple[str, str]]:
 
 def _clairval_terms(paper: Paper) -> tuple[str, ...]:
     if paper.due_date:
-        return (f"Date d'échéance : {slashed(paper.due_date)}.", "Aucun escompte pour paiement anticipé.")
+        return (f"Date d’échéance : {slashed(paper.due_date)}.", "Aucun escompte pour paiement anticipé.")
     return (
-        f"Offre valable jusqu'au {slashed(paper.date + timedelta(days=60))}. Délai de livraison : quatre semaines.",
-        "Règlement : 30 jours date de facture, par virement. Ce document n'est pas une facture.",
+        f"Offre valable jusqu’au {slashed(paper.date + timedelta(days=60))}. Délai de livraison : quatre semaines.",
+        "Règlement : 30 jours date de facture, par virement. Ce document n’est pas une facture.",
     )
 
 
@@ -275,11 +304,11 @@ def french_boxed(paper: Paper) -> bytes:
     sheet.text(26, 24.5, "AV", size=15, bold=True, align="centre", colour="#ffffff")
     sheet.text(38, 20, vendor.name, size=13, bold=True)
     sheet.texts(38, 25, (vendor.street, vendor.city, f"Tél. {vendor.phone} – {vendor.email}"), size=8, leading=3.9)
-    sheet.frame(110, 40, 82, 32, radius=2.5)
+    sheet.frame(110, 40, 82, 32, colour="#b98c98", radius=2.5)
     sheet.text(114, 46, "Client", size=7.5, colour=GREY)
     address = (STRASBOURG.name, *STRASBOURG.street.split(", ", 1), STRASBOURG.city)
     sheet.texts(114, 51.5, address, size=9, leading=4.6)
-    sheet.frame(18, 40, 82, 32, radius=2.5)
+    sheet.frame(18, 40, 82, 32, colour="#b98c98", radius=2.5)
     sheet.text(22, 47.5, f"Facture {paper.number}", size=12, bold=True, colour=WINE)
     facts = [("Date de facture", slashed(paper.date))]
     if paper.due_date:
@@ -288,7 +317,7 @@ def french_boxed(paper: Paper) -> bytes:
         facts.append(("Votre commande", paper.order_number))
     elif paper.quotation:
         facts.append(("Référence devis", paper.quotation))
-    _facts(sheet, facts, left=22, right=96, top=54.5, size=8.5)
+    _facts(sheet, facts, left=22, right=96, top=54.5, size=8.5, colon=" :")
     table = Table(
         columns=(
             Column("Réf.", 18, 36, lambda _, item: item.code),
@@ -304,8 +333,13 @@ def french_boxed(paper: Paper) -> bytes:
     )
     top = table.draw(sheet, 86, paper.items) + 8
     _vernoux_sums(sheet, paper, top)
-    sheet.texts(18, top + 5, ("Paiement par virement à 30 jours.", f"IBAN {vendor.printed_iban}", f"BIC {vendor.bic}",
-                              vendor.bank), size=8.5, leading=4.5)
+    sheet.texts(
+        18,
+        top + 5,
+        ("Paiement par virement à 30 jours.", f"IBAN {vendor.printed_iban}", f"BIC {vendor.bic}", vendor.bank),
+        size=8.5,
+        leading=4.5,
+    )
     foot = f"{vendor.name} – {vendor.register} – TVA {vendor.tax_id}"
     sheet.text(105, 284, foot, size=7, align="centre", colour=GREY)
     return sheet.finish()

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from p2p_desktop.dev.sample_catalogue import BUYER
 from p2p_desktop.dev.sample_papers import Item, Paper, cents
+from p2p_desktop.dev.sample_parties import BUYER
 from p2p_desktop.dev.sample_sheet import DEJAVU, GREY, HELVETICA, TIMES, Column, Sheet, Table
 from p2p_desktop.dev.sample_words import dotted, english, german, long_english, plain
 
@@ -127,27 +127,7 @@ def _ledger_sums(sheet: Sheet, paper: Paper, top: float) -> None:
 def hire_invoice(paper: Paper) -> bytes:
     """Draw an Irish hire firm's invoice in Times: open table, delivery charge, VAT analysis."""
     sheet = Sheet(title=f"{paper.number}", author=paper.vendor.name, typeface=TIMES)
-    vendor = paper.vendor
-    sheet.text(20, 26, vendor.name, size=22, bold=True)
-    sheet.text(20, 32, "Furniture, flooring and catering for fairs and conferences", size=10.5)
-    sheet.texts(190, 22, (vendor.street, vendor.city, vendor.country, f"Tel {vendor.phone}", vendor.email),
-                size=10, leading=4.6, align="right")
-    sheet.rule(20, 190, 44, width=0.6)
-    sheet.text(20, 56, "INVOICE", size=18, bold=True)
-    sheet.text(20, 66, "To:", size=11, bold=True)
-    sheet.texts(30, 66, (BUYER.name, "Accounts payable", BUYER.street, BUYER.city, BUYER.country), size=11, leading=5)
-    facts = [("Invoice No:", paper.number), ("Invoice Date:", long_english(paper.date))]
-    if paper.due_date:
-        facts.append(("Payment due:", long_english(paper.due_date)))
-    if paper.order_reference:
-        facts.append(("Your Order:", paper.order_reference))
-    facts += [("Account:", paper.customer_number), ("Our VAT No:", vendor.tax_id)]
-    top = 66.0
-    for words, value in facts:
-        sheet.text(120, top, words, size=11, bold=True)
-        sheet.text(152, top, value, size=11)
-        top += 5.6
-    sheet.text(20, 105, "Stand C14, Western Design Fair, 8 to 10 April", size=11)
+    _hire_head(sheet, paper)
     table = Table(
         columns=(
             Column("Code", 20, 36, lambda _, item: item.code),
@@ -166,9 +146,47 @@ def hire_invoice(paper: Paper) -> bytes:
     top = table.draw(sheet, 111, paper.items) + 2
     sheet.rule(20, 190, top, width=0.3)
     _hire_sums(sheet, paper, top + 8)
-    sheet.texts(20, 262, (f"Please pay to {vendor.bank}, IBAN {vendor.printed_iban}, BIC {vendor.bic}",
-                          f"and quote {paper.number}. Breakages are charged separately."), size=10.5, leading=5)
+    sheet.texts(
+        20,
+        262,
+        (
+            f"Please pay to {paper.vendor.bank}, IBAN {paper.vendor.printed_iban}, BIC {paper.vendor.bic}",
+            f"and quote {paper.number}. Breakages are charged separately.",
+        ),
+        size=10.5,
+        leading=5,
+    )
     return sheet.finish()
+
+
+def _hire_head(sheet: Sheet, paper: Paper) -> None:
+    vendor = paper.vendor
+    sheet.text(20, 26, vendor.name, size=22, bold=True)
+    sheet.text(20, 32, "Furniture, flooring and catering for fairs and conferences", size=10.5)
+    sheet.texts(
+        190,
+        22,
+        (vendor.street, vendor.city, vendor.country, f"Tel {vendor.phone}", vendor.email),
+        size=10,
+        leading=4.6,
+        align="right",
+    )
+    sheet.rule(20, 190, 44, width=0.6)
+    sheet.text(20, 56, "INVOICE", size=18, bold=True)
+    sheet.text(20, 66, "To:", size=11, bold=True)
+    sheet.texts(30, 66, (BUYER.name, "Accounts payable", BUYER.street, BUYER.city, BUYER.country), size=11, leading=5)
+    facts = [("Invoice No:", paper.number), ("Invoice Date:", long_english(paper.date))]
+    if paper.due_date:
+        facts.append(("Payment due:", long_english(paper.due_date)))
+    if paper.order_reference:
+        facts.append(("Your Order:", paper.order_reference))
+    facts += [("Account:", paper.customer_number), ("Our VAT No:", vendor.tax_id)]
+    top = 66.0
+    for words, value in facts:
+        sheet.text(120, top, words, size=11, bold=True)
+        sheet.text(152, top, value, size=11)
+        top += 5.6
+    sheet.text(20, 105, "Stand C14, Western Design Fair, 8 to 10 April", size=11)
 
 
 def _hire_sums(sheet: Sheet, paper: Paper, top: float) -> None:
@@ -197,15 +215,19 @@ def roastery(paper: Paper) -> bytes:
     sheet.disc(167, 24, 10, fill=COFFEE)
     sheet.disc(167, 24, 8.6, fill="#ffffff")
     sheet.text(167, 27, "AM", size=17, bold=True, align="centre", colour=COFFEE)
-    sheet.text(105, 20, "Kaffeerösterei", size=10, align="right", colour=GREY)
+    sheet.text(152, 19, "Kaffeerösterei", size=10, align="right", colour=GREY)
     sheet.text(152, 28, "Alte Mühle", size=24, bold=True, align="right", colour=COFFEE)
     _address_window(sheet, paper)
     sheet.text(22, 96, "RECHNUNG", size=16, bold=True, colour=COFFEE)
-    facts = [("Rechnungsnummer", paper.number), ("Rechnungsdatum", dotted(paper.date)),
-             ("Lieferdatum", dotted(paper.date - timedelta(days=2))), ("Ihre Kundennummer", paper.customer_number)]
+    facts = [
+        ("Rechnungsnummer", paper.number),
+        ("Rechnungsdatum", dotted(paper.date)),
+        ("Lieferdatum", dotted(paper.date - timedelta(days=2))),
+        ("Ihre Kundennummer", paper.customer_number),
+    ]
     if paper.order_number:
         facts.append(("Ihre Bestellnummer", paper.order_number))
-    top = 57.0
+    top = 58.0
     for words, value in facts:
         sheet.text(128, top, words, size=9, colour=GREY)
         sheet.text(188, top, value, size=9, align="right")

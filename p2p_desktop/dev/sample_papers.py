@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -102,7 +102,7 @@ class Paper:
     made: Made
     vendor: Party
     number: str
-    date: date
+    date: dt.date
     items: tuple[Item, ...]
     due_days: int | None = None
     quotation: str = ""
@@ -119,9 +119,9 @@ class Paper:
         return self.name + self.suffix
 
     @property
-    def due_date(self) -> date | None:
+    def due_date(self) -> dt.date | None:
         """When it is to be paid, where the paper says so."""
-        return None if self.due_days is None else self.date + timedelta(days=self.due_days)
+        return None if self.due_days is None else self.date + dt.timedelta(days=self.due_days)
 
     @property
     def order_reference(self) -> str:

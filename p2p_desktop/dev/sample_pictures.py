@@ -85,7 +85,7 @@ def as_tiff(pictures: list[Image.Image], *, dpi: int) -> bytes:
     return buffer.getvalue()
 
 
-def photograph(page: Image.Image, *, seed: int, width: int = 1500, height: int = 2000) -> Image.Image:
+def photograph(page: Image.Image, *, seed: int, width: int = 1300, height: int = 2200) -> Image.Image:
     """Lay a slip on a desk and take a photo by hand: perspective, shadow, lamp on one side, slight blur, grain."""
     chance = np.random.default_rng(seed)
     corners = _corners(page, width, height)
@@ -97,25 +97,29 @@ def photograph(page: Image.Image, *, seed: int, width: int = 1500, height: int =
     dark = Image.new("RGB", (width, height), (18, 12, 8))
     photo = Image.composite(dark, photo, shadow.filter(ImageFilter.GaussianBlur(18)))
     paper = page.transform(
-        (width, height), Image.Transform.PERSPECTIVE, _perspective(corners, page.size), Image.Resampling.BICUBIC,
+        (width, height),
+        Image.Transform.PERSPECTIVE,
+        _perspective(corners, page.size),
+        Image.Resampling.BICUBIC,
         fillcolor=255,
     )
-    tinted = Image.merge("RGB", [paper.point(lambda shade, top=top: round(40 + shade * (top - 40) / 255))
-                                 for top in (243, 240, 231)])
+    tinted = Image.merge(
+        "RGB", [paper.point(lambda shade, top=top: round(40 + shade * (top - 40) / 255)) for top in (243, 240, 231)]
+    )
     photo = Image.composite(tinted, photo, shape.filter(ImageFilter.GaussianBlur(0.8)))
-    return _lit(photo.filter(ImageFilter.GaussianBlur(0.7)), chance)
+    return _lit(photo.filter(ImageFilter.GaussianBlur(0.6)), chance)
 
 
 def _corners(page: Image.Image, width: int, height: int) -> list[tuple[float, float]]:
     """Where the four corners of the slip lie in the photo: turned a little, narrower at the far end."""
-    tall = height * 0.90
+    tall = height * 0.93
     wide = tall * page.width / page.height
     left, top = (width - wide) / 2, (height - tall) / 2
     return [
-        (left + wide * 0.070, top + tall * 0.004),
-        (left + wide * 0.985, top + tall * 0.026),
-        (left + wide * 1.010, top + tall * 1.000),
-        (left - wide * 0.020, top + tall * 0.982),
+        (left + wide * 0.050, top + tall * 0.004),
+        (left + wide * 0.975, top + tall * 0.020),
+        (left + wide * 1.015, top + tall * 1.000),
+        (left - wide * 0.015, top + tall * 0.988),
     ]
 
 
@@ -138,7 +142,7 @@ def _desk(chance: np.random.Generator, width: int, height: int) -> Image.Image:
     bend = across + 14 * np.sin(along / 310) + 5 * np.sin(along / 97 + 1.3)
     grain = np.sin(bend / 9) * 4 + np.sin(bend / 23 + 0.7) * 7 + np.sin(bend / 61) * 6
     grain += chance.normal(0, 2.5, (height, width)).astype(np.float32)
-    bands = [_picture(grain * share + level) for share, level in ((1.0, 118), (0.8, 82), (0.6, 52))]
+    bands = [_picture(grain * share + level) for share, level in ((0.55, 176), (0.5, 150), (0.45, 118))]
     return Image.merge("RGB", bands)
 
 
@@ -149,7 +153,7 @@ def _lit(photo: Image.Image, chance: np.random.Generator) -> Image.Image:
     down, right = np.mgrid[0:height, 0:width].astype(np.float32)
     distance = np.hypot(down / height - 0.18, right / width - 0.22)
     light = 1.06 - 0.36 * distance
-    grain = chance.normal(0, 3.0, (height, width, 1)).astype(np.float32)
+    grain = chance.normal(0, 2.5, (height, width, 1)).astype(np.float32)
     return Image.fromarray(np.clip(pixels * light[..., None] + grain, 0, 255).astype(np.uint8), mode="RGB")
 
 

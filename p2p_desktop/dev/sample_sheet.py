@@ -49,12 +49,12 @@ class Sheet:
         if typeface is DEJAVU:
             _register_dejavu()
         self.typeface = typeface
+        self.width: float
+        self.height: float
         self.width, self.height = size or (A4[0] * POINT, A4[1] * POINT)
         self._buffer = BytesIO()
         # Page contents stay uncompressed: packed bytes would depend on the zlib of the machine.
-        self.canvas = Canvas(
-            self._buffer, pagesize=(self.width * mm, self.height * mm), invariant=1, pageCompression=0
-        )
+        self.canvas = Canvas(self._buffer, pagesize=(self.width * mm, self.height * mm), invariant=1, pageCompression=0)
         self.canvas.setTitle(title)
         self.canvas.setAuthor(author)
 
@@ -69,7 +69,7 @@ class Sheet:
         align: str = "left",
         colour: str = INK,
     ) -> None:
-        """Write one line with its baseline at ``top``; ``left`` is the right edge or the middle for those alignments."""
+        """Write one line with its baseline at ``top``; ``left`` is the edge or the middle it is aligned to."""
         self.canvas.setFont(self.typeface.bold if bold else self.typeface.regular, size)
         self.canvas.setFillColor(HexColor(colour))
         across, up = left * mm, (self.height - top) * mm
@@ -200,15 +200,23 @@ class Table:
 
     def head(self, sheet: Sheet, top: float) -> float:
         """Draw the headings from ``top`` down; return where the first row begins."""
-        titles = [sheet.wrap(one.title, one.right - one.left - self.padding, size=self.size - 0.5, bold=True)
-                  for one in self.columns]
+        titles = [
+            sheet.wrap(one.title, one.right - one.left - self.padding, size=self.size - 0.5, bold=True)
+            for one in self.columns
+        ]
         height = max(map(len, titles)) * self.leading + 2.4
         if self.head_fill:
             sheet.block(self.left, top, self.right - self.left, height, fill=self.head_fill)
         for column, lines in zip(self.columns, titles, strict=True):
             sheet.texts(
-                column.anchor(self.padding), top + self.leading, lines, size=self.size - 0.5, leading=self.leading,
-                bold=True, align=column.align, colour=self.head_ink,
+                column.anchor(self.padding),
+                top + self.leading,
+                lines,
+                size=self.size - 0.5,
+                leading=self.leading,
+                bold=True,
+                align=column.align,
+                colour=self.head_ink,
             )
         self._edges(sheet, top, top + height)
         return top + height
@@ -221,7 +229,11 @@ class Table:
             sheet.block(self.left, top, self.right - self.left, height, fill=self.stripe)
         for column, lines in zip(self.columns, cells, strict=True):
             sheet.texts(
-                column.anchor(self.padding), top + self.leading, lines, size=self.size, leading=self.leading,
+                column.anchor(self.padding),
+                top + self.leading,
+                lines,
+                size=self.size,
+                leading=self.leading,
                 align=column.align,
             )
         self._edges(sheet, top, top + height)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib.units import mm
@@ -11,7 +11,7 @@ from p2p_desktop.dev.sample_papers import Paper
 from p2p_desktop.dev.sample_sheet import COURIER, Sheet
 from p2p_desktop.dev.sample_words import dotted, english, german, plain, slashed
 
-WIDTH, MARGIN, LEADING = 80.0, 4.0, 4.3
+WIDTH, MARGIN, LEADING = 80.0, 4.0, 4.6
 COLUMNS = 34
 
 
@@ -23,7 +23,7 @@ class SlipLine:
     right: str = ""
     centre: str = ""
     bold: bool = False
-    size: float = 9.6
+    size: float = 10
 
 
 RULE = SlipLine(left="-" * COLUMNS)
@@ -46,16 +46,24 @@ def till_slip(paper: Paper) -> bytes:
     ]
     for item in paper.items:
         lines.append(SlipLine(left=item.description))
-        lines.append(SlipLine(left=f"   {plain(item.quantity)} x {english(item.unit_price)}", right=english(item.amount)))
-    lines += [RULE, SlipLine(left="TOTAL EUR", right=english(paper.total), bold=True, size=13), RULE]
+        lines.append(
+            SlipLine(left=f"   {plain(item.quantity)} x {english(item.unit_price)}", right=english(item.amount))
+        )
+    lines += [GAP, SlipLine(left="TOTAL EUR", right=english(paper.total), bold=True, size=13), GAP]
     lines += [SlipLine(left="VISA DEBIT ****4471", right=english(paper.total)), GAP]
     for share in paper.taxes:
         lines.append(SlipLine(left=f"Net at {plain(share.rate)}%", right=english(share.base)))
         lines.append(SlipLine(left=f"VAT {plain(share.rate)}%", right=english(share.tax)))
-    lines += [GAP, SlipLine(centre="Goods may be returned within"), SlipLine(centre="28 days with this receipt"),
-              GAP, SlipLine(centre="THANK YOU")]
+    lines += [
+        GAP,
+        SlipLine(centre="Goods may be returned within"),
+        SlipLine(centre="28 days with this receipt"),
+        GAP,
+        SlipLine(centre="THANK YOU"),
+    ]
     sheet = _sheet(paper, longest=len(lines))
-    _print(sheet, lines)
+    # Thermal heads print heavily; thin letters would not survive the photo.
+    _print(sheet, [replace(line, bold=True) for line in lines])
     return sheet.finish()
 
 
@@ -109,12 +117,19 @@ def _stationer_sums(paper: Paper) -> list[SlipLine]:
         words = f"{group} {plain(share.rate)}%{german(share.base):>9}{german(share.tax):>12}"
         lines.append(SlipLine(left=words, right=german(share.base + share.tax)))
     lines.append(SlipLine(left=f"Netto{german(paper.net):>9}  Steuer", right=german(paper.tax)))
-    return [*lines, RULE, SlipLine(centre="Umtausch innerhalb von 14 Tagen"), SlipLine(centre="nur mit diesem Beleg"),
-            GAP, SlipLine(centre="Vielen Dank für Ihren Einkauf!"), GAP]
+    return [
+        *lines,
+        RULE,
+        SlipLine(centre="Umtausch innerhalb von 14 Tagen"),
+        SlipLine(centre="nur mit diesem Beleg"),
+        GAP,
+        SlipLine(centre="Vielen Dank für Ihren Einkauf!"),
+        GAP,
+    ]
 
 
 def _sheet(paper: Paper, *, longest: int) -> Sheet:
-    height = longest * LEADING + 16
+    height = longest * LEADING + 20
     return Sheet(title=paper.number, author=paper.vendor.name, typeface=COURIER, size=(WIDTH, height))
 
 
@@ -123,8 +138,9 @@ def _print(sheet: Sheet, lines: list[SlipLine]) -> float:
     top = 9.0
     for line in lines:
         size = line.size
+        top += LEADING * (0.3 if size > 10 else 0)
         sheet.text(MARGIN, top, line.left, size=size, bold=line.bold)
         sheet.text(WIDTH - MARGIN, top, line.right, size=size, bold=line.bold, align="right")
         sheet.text(WIDTH / 2, top, line.centre, size=size, bold=line.bold, align="centre")
-        top += LEADING * (1.15 if size > 10 else 1)
+        top += LEADING * (1.3 if size > 10 else 1)
     return top
