@@ -81,15 +81,6 @@ def save_read_page(session: Session, document_id: str, page: Page, *, picture: s
     )
 
 
-def leave_page_unread(session: Session, document_id: str, number: int) -> None:
-    """Note that a page cannot be read, so that it is not tried again."""
-    session.execute(
-        update(DocumentPageRow)
-        .where(DocumentPageRow.document_id == document_id, DocumentPageRow.number == number)
-        .values(needs_ocr=False)
-    )
-
-
 def load_stored_pages(session: Session, document_id: str) -> tuple[StoredPage, ...]:
     """Return the pages of a document with the names of their pictures."""
     rows = select(DocumentPageRow).where(DocumentPageRow.document_id == document_id).order_by(DocumentPageRow.number)

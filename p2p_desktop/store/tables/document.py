@@ -34,6 +34,7 @@ class DocumentRow(Base):
     purpose: Mapped[str] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(20), default="other")
     kind_confidence: Mapped[float] = mapped_column(Float, default=0.0)
+    is_kind_chosen: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(String(10), default="")

@@ -242,6 +242,7 @@ def _make_document() -> None:
         sa.Column("purpose", sa.String(length=20), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("kind_confidence", sa.Float(), nullable=False),
+        sa.Column("is_kind_chosen", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),

@@ -1,0 +1,235 @@
+"""Read documents: pages with words and pictures; scanned pages one by one with OCR."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from p2p_desktop.documents.readers.choose import OpenedPage, open_document
+from p2p_desktop.documents.readers.ocr import ocr_page
+from p2p_desktop.documents.sniff import Limits
+from p2p_desktop.domain.document import DocumentState
+from p2p_desktop.domain.job import JobKind, policy_of
+from p2p_desktop.domain.notice import Notice
+from p2p_desktop.domain.people import Permission
+from p2p_desktop.errors import BadFile, ChangedMeanwhile, NotFound, PersonError, Refused, ToolMissing
+from p2p_desktop.language import _
+from p2p_desktop.services import administering, notifying
+from p2p_desktop.services.context import Change, Context, Session, changing
+from p2p_desktop.store import jobs
+from p2p_desktop.store.documents import (
+    StoredPage,
+    load_stored_pages,
+    save_pages,
+    save_read_page,
+)
+from p2p_desktop.store.queries.document import stranded_documents
+from p2p_desktop.store.tables.document import DocumentRow
+
+#: Languages that a company's papers are likely to be in, by its country; English always.
+_LANGUAGES = {
+    "AT": ("deu",), "BE": ("nld", "fra"), "CH": ("deu", "fra"), "CZ": ("ces",), "DE": ("deu",), "DK": ("dan",),
+    "ES": ("spa",), "FI": ("fin",), "FR": ("fra",), "IT": ("ita",), "LU": ("fra", "deu"), "NL": ("nld",),
+    "NO": ("nor",), "PL": ("pol",), "PT": ("por",), "SE": ("swe",),
+}  # fmt: skip
+
+
+def read(context: Context, document_id: str) -> None:
+    """Open a document, keep its pages, and have the next step done; ends the job."""
+    with _saying_why(context, document_id):
+        row = _begin(context, document_id)
+        with _scratch(context) as scratch:
+            # The sentences about a bad file name it, so it is opened under its own name.
+            path = _under_its_name(context.documents.path_of(row.sha256), scratch, row.file_name)
+            opened = open_document(path, scratch=scratch, limits=Limits(), report=_Reporter(context, "open"))
+            pages = [_kept(context, page) for page in opened]
+        with changing(context, "read", noun="document", object_id=document_id, completes_job=True) as change:
+            document = document_row(change.session, document_id)
+            save_pages(change.session, document_id, pages)
+            document.notes = []
+            if any(page.needs_ocr for page in pages):
+                change.enqueue(JobKind.OCR_DOCUMENT, key=_next_key(change, "ocr", document), document_id=document_id)
+            else:
+                want_extraction(change, document)
+
+
+def ocr(context: Context, document_id: str) -> None:
+    """Read the scanned pages of a document, each kept as soon as it is read (J-6); ends the job."""
+    with _saying_why(context, document_id):
+        _begin(context, document_id)
+        with context.store.reading() as session:
+            pages = load_stored_pages(session, document_id)
+            languages = _languages(session)
+        problems = _read_scanned(context, document_id, pages, languages)
+        with changing(context, "ocr", noun="document", object_id=document_id, completes_job=True) as change:
+            document = document_row(change.session, document_id)
+            if problems and not any(stored.page.words for stored in load_stored_pages(change.session, document_id)):
+                raise next(iter(problems.values()))
+            document.notes = [_left_out_words(number, error) for number, error in problems.items()]
+            want_extraction(change, document)
+
+
+def _read_scanned(
+    context: Context, document_id: str, pages: tuple[StoredPage, ...], languages: tuple[str, ...]
+) -> dict[int, PersonError]:
+    """Read the pages that still need it; return, by page, why one could not be read."""
+    problems: dict[int, PersonError] = {}
+    report = _Reporter(context, "ocr")
+    for done, stored in enumerate(pages):
+        report(done, len(pages))
+        if not stored.needs_ocr:
+            continue
+        try:
+            _read_one(context, document_id, stored, languages)
+        except (BadFile, ToolMissing) as error:
+            problems[stored.page.number] = error
+    return problems
+
+
+def _left_out_words(number: int, error: PersonError) -> str:
+    return _("Page {number} could not be read: {reason}", number=number, reason=error.sentence)
+
+
+def _read_one(context: Context, document_id: str, stored: StoredPage, languages: tuple[str, ...]) -> None:
+    with _scratch(context) as scratch:
+        # OCR may turn the picture that people see, and what is kept never changes: so it gets a copy.
+        picture = scratch / f"page-{stored.page.number}.jpg"
+        shutil.copyfile(context.documents.path_of(stored.picture), picture)
+        opened = OpenedPage(
+            stored.page, needs_ocr=True, picture=picture, ocr_picture=context.documents.path_of(stored.ocr_picture)
+        )
+        page = ocr_page(opened, languages=languages, scratch=scratch)
+        sha256 = context.documents.put_file(picture)
+    with changing(context, "ocr", noun="document", object_id=document_id) as change:
+        save_read_page(change.session, document_id, page, picture=sha256)
+
+
+def read_again(context: Context, document_id: str) -> None:
+    """Read a document afresh, for example after Tesseract was installed; corrections of people stay."""
+    with changing(context, "read_again", noun="document", object_id=document_id) as change:
+        row = document_row(change.session, document_id)
+        if row.added_by != context.person.id:
+            context.person.must_be_allowed(Permission.ADD_ANY_DOCUMENT)
+        if row.state in (DocumentState.QUEUED.value, DocumentState.READING.value):
+            raise Refused("BEING_READ", _("This document is being read already."))
+        row.state, row.reason = DocumentState.QUEUED.value, ""
+        row.version += 1
+        change.enqueue(JobKind.READ_DOCUMENT, key=_next_key(change, "read", row), document_id=document_id)
+        change.record("read_again", noun="document", object_id=document_id, sha256=row.sha256)
+
+
+def mark_failed(context: Context, document_id: str, sentence: str) -> None:
+    """Say on the document why it could not be read, and tell the person who added it."""
+    with changing(context, "read", noun="document", object_id=document_id) as change:
+        fail_document(change, document_row(change.session, document_id), sentence)
+
+
+def fail_document(change: Change, row: DocumentRow, sentence: str) -> None:
+    """Put a document into the state ``failed`` with the reason, inside a change."""
+    before, row.state, row.reason = row.state, DocumentState.FAILED.value, sentence
+    row.version += 1
+    change.record("reading_failed", noun="document", object_id=row.id, reason=sentence,
+                  changes={"state": (before, row.state)}, revision=row.revision)  # fmt: skip
+    key = f"failed:{row.id}:{row.version}"
+    notifying.tell(change, [row.added_by], template=Notice.DOCUMENT_FAILED, object_id=row.id, key=key)
+
+
+def settle_stranded(context: Context) -> int:
+    """Mark documents whose reading ended without a result (a worker that died again and again); return how many."""
+    with context.store.reading() as session:
+        if not stranded_documents(session):
+            return 0
+    with changing(context, "settle_stranded", noun="document") as change:
+        stranded = stranded_documents(change.session)
+        for document_id, sentence in stranded:
+            words = sentence or _("Reading this document ended without a result. Try again.")
+            fail_document(change, document_row(change.session, document_id), words)
+        return len(stranded)
+
+
+def want_extraction(change: Change, row: DocumentRow) -> None:
+    """Have the fields of a document read from its words."""
+    change.enqueue(JobKind.EXTRACT_DOCUMENT, key=_next_key(change, "extract", row), document_id=row.id)
+
+
+def document_row(session: Session, document_id: str, *, version: int | None = None) -> DocumentRow:
+    """Return the row of a document, or say that it is gone or that somebody changed it meanwhile."""
+    row = session.get(DocumentRow, document_id)
+    if row is None:
+        raise NotFound("NO_DOCUMENT", _("This document is not there any more."))
+    if version is not None and row.version != version:
+        sentence = _("Somebody changed this document meanwhile. What you typed is kept; look at the new state first.")
+        raise ChangedMeanwhile("CHANGED", sentence)
+    return row
+
+
+def _next_key(change: Change, step: str, row: DocumentRow) -> str:
+    """Name a step once for each try to read the document: the version grows with every one."""
+    return f"{step}:{row.id}:{row.version}"
+
+
+def _begin(context: Context, document_id: str) -> DocumentRow:
+    with changing(context, "read", noun="document", object_id=document_id) as change:
+        row = document_row(change.session, document_id)
+        if row.state != DocumentState.READING.value:
+            row.state, row.reason = DocumentState.READING.value, ""
+            row.version += 1
+        return row
+
+
+@contextmanager
+def _saying_why(context: Context, document_id: str) -> Iterator[None]:
+    """Where a step fails for good for a reason that people can mend, say so on the document too."""
+    try:
+        yield
+    except (BadFile, ToolMissing, Refused) as error:
+        if not _is_tried_again(context, error):
+            mark_failed(context, document_id, error.sentence)
+        raise
+
+
+def _is_tried_again(context: Context, error: PersonError) -> bool:
+    lease = context.lease
+    if lease is None or not isinstance(error, BadFile) or not error.repeatable:
+        return False
+    return lease.attempt < policy_of(lease.kind).tries
+
+
+class _Reporter:
+    """Tells the job row how far the work is; raises where the job was cancelled or lost."""
+
+    def __init__(self, context: Context, step: str) -> None:
+        self._context = context
+        self._step = step
+
+    def __call__(self, done: int, total: int) -> None:
+        context = self._context
+        if context.lease is not None:
+            jobs.report(context.store, context.lease, step=self._step, done=done, total=total, now=context.now())
+
+
+@contextmanager
+def _scratch(context: Context) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=context.home.scratch) as folder:
+        yield Path(folder)
+
+
+def _under_its_name(blob: Path, scratch: Path, name: str) -> Path:
+    path = scratch / "file" / Path(name).name
+    path.parent.mkdir()
+    shutil.copyfile(blob, path)
+    return path
+
+
+def _kept(context: Context, opened: OpenedPage) -> StoredPage:
+    picture = context.documents.put_file(opened.picture)
+    ocr_picture = context.documents.put_file(opened.ocr_picture) if opened.ocr_picture else ""
+    return StoredPage(opened.page, picture, ocr_picture, opened.needs_ocr)
+
+
+def _languages(session: Session) -> tuple[str, ...]:
+    country = administering.company(session).country
+    return ("eng", *_LANGUAGES.get(country, ()))
