@@ -153,8 +153,7 @@ class _RotatedFile(logging.handlers.RotatingFileHandler):
         self.setFormatter(_EventLine())
 
     def _open(self) -> TextIOWrapper:
-        number = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        return os.fdopen(number, "a", encoding="utf-8")
+        return open(self.baseFilename, "a", encoding="utf-8", opener=_privately)
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Lose the line: there is no better place to complain to."""
@@ -171,11 +170,15 @@ class _LibraryWarnings(logging.Handler):
         _events.log(record.levelno, "library_warning", extra={"fields": dict(fields)})
 
 
+def _privately(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 def _free_slot(folder: Path, process: str) -> Path:
     for slot in range(1, _MOST_SLOTS + 1):
-        lock = (folder / f"{process}-{slot}.lock").open("a", encoding="utf-8")
+        # Held open until the process ends: the system lets go of it then, however it ends.
+        lock = open(folder / f"{process}-{slot}.lock", "a", encoding="utf-8", opener=_privately)  # noqa: SIM115
         if _try_lock(lock):
-            # Held open until the process ends: the system lets go of it then, however it ends.
             _taken_slots.append(lock)
             return folder / f"{process}-{slot}.jsonl"
         lock.close()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from p2p_desktop.domain.job import JobKind
+from p2p_desktop.domain.job import JobKind, QueueName
 from p2p_desktop.logs import log_event
-from p2p_desktop.services import notifying
+from p2p_desktop.services import notifying, ordering, reading
 from p2p_desktop.services.context import Context
 from p2p_desktop.workers.health import health
 from p2p_desktop.workers.housekeeping import keep_house
@@ -30,6 +30,18 @@ class Periodic:
 PERIODIC = (Periodic(JobKind.HOUSEKEEPING, hours=24), Periodic(JobKind.HEALTH, hours=6))
 
 
+def _read(context: Context, arguments: Mapping[str, str]) -> None:
+    reading.read(context, arguments["document_id"])
+
+
+def _ocr(context: Context, arguments: Mapping[str, str]) -> None:
+    reading.ocr(context, arguments["document_id"])
+
+
+def _issue(context: Context, arguments: Mapping[str, str]) -> None:
+    ordering.issue(context, arguments["request_id"])
+
+
 def _notify(context: Context, arguments: Mapping[str, str]) -> None:
     notifying.deliver(context, **arguments)
 
@@ -44,7 +56,16 @@ def _check_health(context: Context, _arguments: Mapping[str, str]) -> None:
 
 
 WORK: Mapping[JobKind, Work] = {
+    JobKind.READ_DOCUMENT: _read,
+    JobKind.OCR_DOCUMENT: _ocr,
+    JobKind.ISSUE_ORDER: _issue,
     JobKind.NOTIFY: _notify,
     JobKind.HOUSEKEEPING: _keep_house,
     JobKind.HEALTH: _check_health,
 }
+
+
+def settle(context: Context, *, served: Sequence[QueueName]) -> None:
+    """Say on business things that their job has ended without a result; part of each round of a worker."""
+    if QueueName.DOCUMENTS in served:
+        reading.settle_stranded(context)

@@ -23,7 +23,7 @@ from p2p_desktop.services.context import Context, open_context
 from p2p_desktop.store import beats, leases
 from p2p_desktop.store.jobs import Lease
 from p2p_desktop.workers.consumers import QueueConsumer, start_consumers
-from p2p_desktop.workers.pipelines import WORK
+from p2p_desktop.workers.pipelines import WORK, settle
 from p2p_desktop.workers.processes import Owner, end_children
 from p2p_desktop.workers.queues import HueyQueue
 from p2p_desktop.workers.sweep import Timetable, knock_for_due, take_from_the_dead
@@ -95,15 +95,13 @@ class _Worker:
     def serve(self, threads: Mapping[QueueName, int], stop: threading.Event) -> None:
         """Take what dead workers left, start the threads, and sweep until it is time to stop."""
         log_event("worker_started", queues=",".join(self._queues), pid=os.getpid())
+        last_beat = time.monotonic() if self._quietly(self._beat) else float("-inf")
         self._quietly(self._sweep)
         self._consumers = start_consumers(self._queue, self._queues, threads=threads)
-        last_beat = float("-inf")
-        while True:
+        while not stop.wait(SWEEP_SECONDS):
+            self._quietly(self._sweep)
             if time.monotonic() - last_beat >= BEAT_SECONDS and self._quietly(self._beat):
                 last_beat = time.monotonic()
-            if stop.wait(SWEEP_SECONDS):
-                return
-            self._quietly(self._sweep)
 
     def end(self) -> bool:
         """Let running jobs finish for a moment, hand the others back, and end every program they have started."""
@@ -131,6 +129,7 @@ class _Worker:
     def _sweep(self) -> None:
         take_from_the_dead(self._context)
         self._timetable.add_what_is_due(self._context, served=self._queues)
+        settle(self._context, served=self._queues)
         knock_for_due(self._context, self._queue, served=self._queues)
 
     def _beat(self) -> None:
