@@ -27,12 +27,17 @@ _NO_WORD = re.compile(r"[\W_]+")
 _PLACES = Decimal("0.0001")
 
 
-@lru_cache(maxsize=4096)
-def normal_text(text: str) -> str:
+def bare_text(text: str) -> str:
     """Return a text in small letters, without accents and punctuation, words one blank apart."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return _NO_WORD.sub(" ", bare).strip()
+
+
+@lru_cache(maxsize=4096)
+def normal_text(text: str) -> str:
+    """Do the same for names and descriptions, which come again and again."""
+    return bare_text(text)
 
 
 @lru_cache(maxsize=4096)

@@ -8,8 +8,8 @@ from p2p_desktop.domain.similarity import normal_text
 
 #: Each row: what is counted, how much of it one unit is, and its names (words, signs, UN/ECE codes).
 _TABLE = (
-    ("piece", "1", "pc pcs pce pces piece pieces ea each st stk stck stuck stucke u un uds ud pz pza pezzi pezzo szt sztuka "
-                   "sztuki stuks stuk nos no nr unit units unite unites unidad unidades unita pieza piezas pieces "
+    ("piece", "1", "pc pcs pce pces piece pieces ea each st stk stck stuck stucke u un uds ud pz pza pezzi pezzo szt "
+                   "sztuka sztuki stuks stuk nos no nr unit units unite unites unidad unidades unita pieza piezas "
                    "item items ks c62 h87 xpp"),
     ("piece", "12", "dozen dozens dz dtz dzn dutzend douzaine docena dozzina"),
     ("piece", "1000", "mil tsd thousand tausend"),
@@ -20,7 +20,7 @@ _TABLE = (
     ("year", "1", "year years jahr jahre an ans ano anos anno anni jaar ann"),
     ("kilogram", "1", "kg kgs kgm kilo kilogram kilogramm kilogramme"),
     ("kilogram", "0.001", "g gr gram gramm gramme grm"),
-    ("kilogram", "1000", "t to ton tonne tonnen tne"),
+    ("kilogram", "1000", "t ton tonne tonnen tne"),
     ("litre", "1", "l lt ltr litre liter litres litro litri"),
     ("litre", "0.001", "ml mlt millilitre milliliter"),
     ("metre", "1", "m mtr metre meter metres metro metri lfm"),
