@@ -1,0 +1,153 @@
+"""Administration: the company's details and its policy – approval rules, exchange rates, tolerances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from decimal import Decimal
+from typing import cast
+
+from p2p_desktop.domain.approval import RouteRule, StepMode
+from p2p_desktop.domain.company import CompanyDetails, company_problems
+from p2p_desktop.domain.matching import Tolerances
+from p2p_desktop.domain.money import CURRENCIES, from_millionths, parse_number, to_millionths
+from p2p_desktop.domain.people import Permission
+from p2p_desktop.errors import ChangedMeanwhile, NotFound, Refused
+from p2p_desktop.language import _
+from p2p_desktop.services.context import Context, Session, changing
+from p2p_desktop.store.companies import route_rules, write_rules
+from p2p_desktop.store.tables.company import CompanyRow, ExchangeRateRow
+
+
+def company_columns(details: CompanyDetails) -> dict[str, str]:
+    """Return the company's details as columns."""
+    return cast("dict[str, str]", asdict(details))
+
+
+def company_row(session: Session) -> CompanyRow:
+    """Return the one company of this installation."""
+    row = session.get(CompanyRow, 1)
+    if row is None:
+        raise NotFound(
+            "NOT_SET_UP", _("This installation is not set up yet. Start the program and follow the first steps.")
+        )
+    return row
+
+
+def company(session: Session) -> CompanyDetails:
+    """Return the company's details."""
+    row = company_row(session)
+    return CompanyDetails(**{field.name: getattr(row, field.name) for field in fields(CompanyDetails)})
+
+
+def change_company(context: Context, details: CompanyDetails, *, version: int) -> None:
+    """Change the company's details; the base currency stays once there are requests measured in it."""
+    with changing(context, "change_company", noun="company", object_id="1") as change:
+        context.person.must_be_allowed(Permission.ADMINISTER)
+        row = company_row(change.session)
+        if row.version != version:
+            raise ChangedMeanwhile("CHANGED", _("Somebody changed the company meanwhile. Look at it again, then save."))
+        problems = company_problems(details)
+        if problems:
+            raise Refused.for_problems(problems)
+        if details.currency != row.currency:
+            raise Refused(
+                "BASE_CURRENCY",
+                _("The base currency can’t change: every limit and every request is measured in it."),
+                field="currency",
+            )
+        changes: dict[str, tuple[object, object]] = {}
+        for name, value in company_columns(details).items():
+            if getattr(row, name) != value:
+                changes[name] = (getattr(row, name), value)
+                setattr(row, name, value)
+        row.version += 1
+        change.record("company_changed", noun="company", object_id="1", revision=row.version, changes=changes)
+
+
+def _rule_problem(rule: RouteRule) -> str:
+    if not rule.name.strip():
+        return _("Every rule needs a name.")
+    if not rule.steps or any(not step.people and step.role is None for step in rule.steps):
+        return _(
+            "Rule “{name}”: every rule needs at least one step, and every step a person or a role.", name=rule.name
+        )
+    if rule.above is not None and rule.up_to is not None and rule.above >= rule.up_to:
+        return _("Rule “{name}”: “above” has to be less than “up to”.", name=rule.name)
+    if any(step.mode is StepMode.SOME and step.needed < 1 for step in rule.steps):
+        return _("Rule “{name}”: a step needs at least one approval.", name=rule.name)
+    return ""
+
+
+def set_rules(context: Context, rules: Sequence[RouteRule]) -> None:
+    """Replace the approval rules; administrators only."""
+    with changing(context, "set_rules", noun="route_rule") as change:
+        context.person.must_be_allowed(Permission.ADMINISTER)
+        if not rules:
+            raise Refused("NO_RULES", _("Without any rule no request could be submitted. Keep at least one."))
+        for rule in rules:
+            problem = _rule_problem(rule)
+            if problem:
+                raise Refused("RULE", problem)
+        before = [rule.name for rule in route_rules(change.session)]
+        write_rules(change.session, rules)
+        names = (", ".join(before), ", ".join(rule.name for rule in rules))
+        change.record("rules_changed", noun="route_rule", object_id="", changes={"rules": names})
+
+
+def set_exchange_rate(context: Context, currency: str, rate: Decimal) -> None:
+    """Say what one unit of a currency is worth in base currency, for limits and routes."""
+    with changing(context, "set_exchange_rate", noun="exchange_rate", object_id=currency) as change:
+        context.person.must_be_allowed(Permission.ADMINISTER)
+        if currency not in CURRENCIES:
+            raise Refused("CURRENCY", _("“{code}” is not a currency.", code=currency[:10]), field="currency")
+        if not 0 < rate <= 1_000_000:
+            raise Refused("RATE", _("A rate is more than 0."), field="rate")
+        row = change.session.get(ExchangeRateRow, currency)
+        before = str(from_millionths(row.rate_millionths)) if row else ""
+        if row is None:
+            row = ExchangeRateRow(currency=currency, rate_millionths=0, set_at=change.now)
+            change.session.add(row)
+        row.rate_millionths, row.set_at = to_millionths(rate), change.now
+        change.record("rate_set", noun="exchange_rate", object_id=currency, changes={"rate": (before, str(rate))})
+
+
+def rate_to_base(session: Session, currency: str) -> Decimal:
+    """Return what one unit of a currency is worth in base currency; refuse where nobody has said so."""
+    if currency == company_row(session).currency:
+        return Decimal(1)
+    row = session.get(ExchangeRateRow, currency)
+    if row is None:
+        raise Refused(
+            "NO_RATE",
+            _(
+                "There is no exchange rate for {currency}. An administrator can add one under Administration.",
+                currency=currency,
+            ),
+            field="currency",
+        )
+    return from_millionths(row.rate_millionths)
+
+
+def tolerances(session: Session) -> Tolerances:
+    """Return the tolerances of validation: the company's, else the defaults of M-4."""
+    stored = company_row(session).tolerances or {}
+    known = {field.name for field in fields(Tolerances)}
+    return Tolerances(**{name: parse_number(value) for name, value in stored.items() if name in known})
+
+
+def set_tolerances(context: Context, wanted: Tolerances) -> None:
+    """Change the tolerances of validation; administrators only. Empty is refused, 0 means none allowed (M-5)."""
+    with changing(context, "set_tolerances", noun="company", object_id="1") as change:
+        context.person.must_be_allowed(Permission.ADMINISTER)
+        row = company_row(change.session)
+        before, after = dict(row.tolerances or {}), {}
+        for field in fields(Tolerances):
+            value = getattr(wanted, field.name)
+            if value is None or value < 0:
+                raise Refused("TOLERANCE", _("A tolerance can’t be empty; 0 means none is allowed."), field=field.name)
+            after[field.name] = str(value)
+        row.tolerances = after
+        row.version += 1
+        changes = {name: (before.get(name, ""), value) for name, value in after.items() if before.get(name) != value}
+        change.record("tolerances_changed", noun="company", object_id="1", changes=changes)

@@ -1,0 +1,27 @@
+"""Running numbers that restart each year (PO-1)."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+
+from p2p_desktop.store.engine import Session
+from p2p_desktop.store.tables.company import CounterRow
+
+
+def next_number(session: Session, name: str, year: int) -> int:
+    """Return the next number of this year, inside the transaction that uses it: no gap if it fails, none twice.
+
+    The counter's row is the lock: on SQLite writers come one after another anyway, elsewhere the update holds the row.
+    """
+    taken = (
+        update(CounterRow)
+        .where(CounterRow.name == name, CounterRow.year == year)
+        .values(last=CounterRow.last + 1)
+        .returning(CounterRow.last)
+    )
+    number = session.execute(taken).scalar_one_or_none()
+    if number is None:
+        session.add(CounterRow(name=name, year=year, last=1))
+        session.flush()
+        return 1
+    return number

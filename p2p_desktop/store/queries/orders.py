@@ -1,0 +1,250 @@
+"""What the Orders screen shows: the list, and one order with what was billed on it and its time line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from p2p_desktop.domain.money import Money, from_millionths
+from p2p_desktop.domain.order import Extent, OrderState, extent_of
+from p2p_desktop.domain.people import Permission, Person
+from p2p_desktop.store.queries.paging import PageOf, PageRequest
+from p2p_desktop.store.tables.document import DocumentRow
+from p2p_desktop.store.tables.matching import BillingRow, MatchRow
+from p2p_desktop.store.tables.order import OrderLineRow, OrderRow
+from p2p_desktop.store.tables.request import RequestRow, RoutedRow
+
+
+@dataclass(frozen=True, slots=True)
+class OrderListRow:
+    """One line of the list."""
+
+    id: str
+    number: str
+    title: str
+    vendor_name: str
+    state: OrderState
+    date: dt.date
+    total: Decimal
+    currency: str
+    billed: Extent
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLineView:
+    """One line with what was billed on it so far."""
+
+    position: int
+    description: str
+    code: str
+    quantity: Decimal
+    unit: str
+    unit_price: Decimal
+    tax_rate: Decimal
+    amount: Decimal
+    billed_quantity: Decimal
+    billed_amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDocumentView:
+    """A receipt or invoice of the order, with how its validation stands (empty while it waits)."""
+
+    id: str
+    file_name: str
+    kind: str
+    number: str
+    state: str
+    match_state: str
+    added_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """One order, whole."""
+
+    id: str
+    number: str
+    title: str
+    state: OrderState
+    version: int
+    date: dt.date
+    issued_at: dt.datetime
+    vendor_id: str
+    vendor_name: str
+    vendor_address: str
+    vendor_email: str
+    vendor_reference: str
+    payment_terms: str
+    delivery_address: str
+    needed_by: dt.date | None
+    note: str
+    currency: str
+    net: Decimal
+    tax: Decimal
+    total: Decimal
+    billed: Extent
+    pdf_sha256: str
+    request_id: str
+    request_number: str
+    lines: tuple[OrderLineView, ...]
+    documents: tuple[OrderDocumentView, ...]
+
+
+_SORTS = {
+    "number": OrderRow.number,
+    "title": OrderRow.title,
+    "vendor_name": OrderRow.vendor_name,
+    "date": OrderRow.date,
+    "total": OrderRow.total_minor,
+    "state": OrderRow.state,
+}
+
+
+def _visible(person: Person) -> Select[str]:
+    """Select the ids this person may see: all, own requests' or routed ones (RULES.md section 1)."""
+    ids = select(OrderRow.id)
+    if person.may(Permission.SEE_ALL_ORDERS):
+        return ids
+    routed = select(RoutedRow.request_id).where(RoutedRow.person_id == person.id)
+    own = select(RequestRow.id).where(or_(RequestRow.requester_id == person.id, RequestRow.id.in_(routed)))
+    return ids.where(OrderRow.request_id.in_(own))
+
+
+def may_see(session: Session, person: Person, order_id: str) -> bool:
+    """Say whether this person may see this order."""
+    return session.scalar(_visible(person).where(OrderRow.id == order_id)) is not None
+
+
+def page(session: Session, person: Person, request: PageRequest) -> PageOf[OrderListRow]:
+    """Return one page of the orders this person may see, newest first unless asked otherwise."""
+    ids = _visible(person)
+    if request.choice in {state.value for state in OrderState}:
+        ids = ids.where(OrderRow.state == request.choice)
+    if request.text.strip():
+        wanted = request.text.strip()
+        ids = ids.where(
+            or_(
+                OrderRow.number.contains(wanted, autoescape=True),
+                OrderRow.title.contains(wanted, autoescape=True),
+                OrderRow.vendor_name.contains(wanted, autoescape=True),
+            )
+        )
+    total = session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+    column = _SORTS.get(request.sort, OrderRow.issued_at)
+    descending = request.descending or request.sort not in _SORTS
+    ids = ids.order_by(column.desc() if descending else column.asc(), OrderRow.id).offset(request.offset)
+    wanted_ids = list(session.scalars(ids.limit(request.limit)))
+    rows = {row.id: row for row in session.scalars(select(OrderRow).where(OrderRow.id.in_(wanted_ids)))}
+    billed = _billed_net(session, wanted_ids)
+    return PageOf(tuple(_list_row(rows[each], billed.get(each, 0)) for each in wanted_ids if each in rows), total)
+
+
+def _billed_net(session: Session, order_ids: list[str]) -> dict[str, int]:
+    sums = select(BillingRow.order_id, func.sum(BillingRow.net_millionths)).where(BillingRow.order_id.in_(order_ids))
+    return {order_id: int(net or 0) for order_id, net in session.execute(sums.group_by(BillingRow.order_id))}
+
+
+def _extent(row: OrderRow, billed_millionths: int) -> Extent:
+    ordered = Money.from_minor(row.net_minor, row.currency)
+    return extent_of(ordered.amount, Money(from_millionths(billed_millionths), row.currency).amount)
+
+
+def _list_row(row: OrderRow, billed_millionths: int) -> OrderListRow:
+    return OrderListRow(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        vendor_name=row.vendor_name,
+        state=OrderState(row.state),
+        date=row.date,
+        total=Money.from_minor(row.total_minor, row.currency).amount,
+        currency=row.currency,
+        billed=_extent(row, billed_millionths),
+    )
+
+
+def one(session: Session, person: Person, order_id: str) -> OrderView | None:
+    """Return one order, or None where it is gone or this person may not see it."""
+    row = session.get(OrderRow, order_id)
+    if row is None or not may_see(session, person, order_id):
+        return None
+    lines = _lines(session, row)
+    request = session.get(RequestRow, row.request_id)
+    return OrderView(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        state=OrderState(row.state),
+        version=row.version,
+        date=row.date,
+        issued_at=row.issued_at,
+        vendor_id=row.vendor_id,
+        vendor_name=row.vendor_name,
+        vendor_address=row.vendor_address,
+        vendor_email=row.vendor_email,
+        vendor_reference=row.vendor_reference,
+        payment_terms=row.payment_terms,
+        delivery_address=row.delivery_address,
+        needed_by=row.needed_by,
+        note=row.note,
+        currency=row.currency,
+        net=Money.from_minor(row.net_minor, row.currency).amount,
+        tax=Money.from_minor(row.tax_minor, row.currency).amount,
+        total=Money.from_minor(row.total_minor, row.currency).amount,
+        billed=_extent(row, _billed_net(session, [row.id]).get(row.id, 0)),
+        pdf_sha256=row.pdf_sha256,
+        request_id=row.request_id,
+        request_number=(request.number or "") if request else "",
+        lines=lines,
+        documents=_documents(session, row.id),
+    )
+
+
+def _lines(session: Session, row: OrderRow) -> tuple[OrderLineView, ...]:
+    billed: dict[str, tuple[int, int]] = {}
+    sums = select(
+        BillingRow.order_line_id, func.sum(BillingRow.quantity_millionths), func.sum(BillingRow.net_millionths)
+    ).where(BillingRow.order_id == row.id)
+    for line_id, quantity, net in session.execute(sums.group_by(BillingRow.order_line_id)):
+        billed[line_id] = (int(quantity or 0), int(net or 0))
+    lines = select(OrderLineRow).where(OrderLineRow.order_id == row.id).order_by(OrderLineRow.position)
+    return tuple(_line_view(line, row.currency, billed.get(line.id, (0, 0))) for line in session.scalars(lines))
+
+
+def _line_view(line: OrderLineRow, currency: str, billed: tuple[int, int]) -> OrderLineView:
+    quantity, price = from_millionths(line.quantity_millionths), from_millionths(line.unit_price_millionths)
+    return OrderLineView(
+        position=line.position,
+        description=line.description,
+        code=line.code,
+        quantity=quantity,
+        unit=line.unit,
+        unit_price=price,
+        tax_rate=from_millionths(line.tax_rate_millionths),
+        amount=Money(quantity * price, currency).amount,
+        billed_quantity=from_millionths(billed[0]),
+        billed_amount=Money(from_millionths(billed[1]), currency).amount,
+    )
+
+
+def _documents(session: Session, order_id: str) -> tuple[OrderDocumentView, ...]:
+    current = select(MatchRow.document_id, MatchRow.state).where(MatchRow.order_id == order_id, MatchRow.is_current)
+    states = {each.document_id: each.state for each in session.execute(current)}
+    found = select(DocumentRow).where(DocumentRow.order_id == order_id).order_by(DocumentRow.added_at)
+    return tuple(
+        OrderDocumentView(
+            id=row.id,
+            file_name=row.file_name,
+            kind=row.kind,
+            number=row.number,
+            state=row.state,
+            match_state=states.get(row.id, ""),
+            added_at=row.added_at,
+        )
+        for row in session.scalars(found)
+    )

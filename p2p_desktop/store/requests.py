@@ -1,0 +1,137 @@
+"""Requests at rest: rows turned into the nouns and back – content, lines, route, and who is on turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select
+
+from p2p_desktop.domain.approval import Approval, Step, StepMode
+from p2p_desktop.domain.money import from_millionths, to_millionths
+from p2p_desktop.domain.people import Role
+from p2p_desktop.domain.request import RequestContent, RequestEvent, RequestLine, RequestState
+from p2p_desktop.store.engine import Session
+from p2p_desktop.store.ids import new_id
+from p2p_desktop.store.tables.request import (
+    DecisionRow,
+    RequestLineRow,
+    RequestRow,
+    RoutedRow,
+    RouteStepRow,
+    TurnRow,
+)
+
+
+def lines_of(session: Session, request_id: str) -> tuple[RequestLine, ...]:
+    """Return the lines of a request in their order."""
+    rows = select(RequestLineRow).where(RequestLineRow.request_id == request_id).order_by(RequestLineRow.position)
+    return tuple(
+        RequestLine(
+            description=row.description,
+            quantity=from_millionths(row.quantity_millionths),
+            unit_price=from_millionths(row.unit_price_millionths),
+            code=row.code,
+            unit=row.unit,
+            tax_rate=from_millionths(row.tax_rate_millionths),
+        )
+        for row in session.scalars(rows)
+    )
+
+
+def content_of(session: Session, row: RequestRow) -> RequestContent:
+    """Return everything that an approver approves."""
+    return RequestContent(
+        title=row.title,
+        vendor_id=row.vendor_id,
+        vendor_name=row.vendor_name,
+        currency=row.currency,
+        department=row.department,
+        category=row.category,
+        needed_by=row.needed_by,
+        delivery_address=row.delivery_address,
+        note=row.note,
+        proforma_id=row.proforma_id,
+        lines=lines_of(session, row.id),
+    )
+
+
+def load_route(session: Session, request: RequestRow) -> tuple[Step, ...]:
+    """Return the route of the current round with the approvals given so far."""
+    approvals: dict[str, list[Approval]] = {}
+    given = select(DecisionRow).where(
+        DecisionRow.request_id == request.id,
+        DecisionRow.round == request.round,
+        DecisionRow.event == RequestEvent.APPROVE.value,
+    )
+    for row in session.scalars(given.order_by(DecisionRow.at, DecisionRow.id)):
+        approval = Approval(row.person_id, row.at, row.comment, row.earlier_step)
+        approvals.setdefault(row.step_id, []).append(approval)
+    steps = select(RouteStepRow).where(RouteStepRow.request_id == request.id, RouteStepRow.round == request.round)
+    return tuple(
+        Step(
+            position=row.position,
+            mode=StepMode(row.mode),
+            people=tuple(row.people),
+            role=Role(row.role) if row.role else None,
+            needed=row.needed,
+            is_ad_hoc=row.is_ad_hoc,
+            approvals=tuple(approvals.get(row.id, ())),
+        )
+        for row in session.scalars(steps.order_by(RouteStepRow.position))
+    )
+
+
+def write_content(session: Session, row: RequestRow, content: RequestContent) -> None:
+    """Write the content into the row and its lines, with the totals that lists show."""
+    row.title, row.vendor_id, row.vendor_name = content.title, content.vendor_id, content.vendor_name
+    row.currency, row.department, row.category = content.currency, content.department, content.category
+    row.needed_by, row.delivery_address, row.note = content.needed_by, content.delivery_address, content.note
+    row.proforma_id = content.proforma_id
+    totals = content.totals
+    row.net_minor, row.tax_minor, row.total_minor = totals.net.minor, totals.tax.minor, totals.total.minor
+    session.execute(delete(RequestLineRow).where(RequestLineRow.request_id == row.id))
+    for position, line in enumerate(content.lines, 1):
+        session.add(
+            RequestLineRow(
+                id=new_id(),
+                request_id=row.id,
+                position=position,
+                description=line.description,
+                code=line.code,
+                quantity_millionths=to_millionths(line.quantity),
+                unit=line.unit,
+                unit_price_millionths=to_millionths(line.unit_price),
+                tax_rate_millionths=to_millionths(line.tax_rate),
+            )
+        )
+    session.flush()
+
+
+def step_rows(session: Session, request: RequestRow) -> list[RouteStepRow]:
+    """Return the rows of the current round's route, in order."""
+    steps = select(RouteStepRow).where(RouteStepRow.request_id == request.id, RouteStepRow.round == request.round)
+    return list(session.scalars(steps.order_by(RouteStepRow.position)))
+
+
+def running(session: Session) -> list[RequestRow]:
+    """Return every request that is in approval."""
+    return list(session.scalars(select(RequestRow).where(RequestRow.state == RequestState.IN_APPROVAL.value)))
+
+
+def on_turn(session: Session, request_id: str) -> frozenset[str]:
+    """Return the ids of those who are on turn for a request."""
+    return frozenset(session.scalars(select(TurnRow.person_id).where(TurnRow.request_id == request_id)))
+
+
+def write_turns(session: Session, request_id: str, person_ids: Iterable[str]) -> None:
+    """Write who is on turn now, in place of who was."""
+    session.execute(delete(TurnRow).where(TurnRow.request_id == request_id))
+    session.add_all(TurnRow(request_id=request_id, person_id=person_id) for person_id in person_ids)
+    session.flush()
+
+
+def write_routed(session: Session, request_id: str, person_ids: Iterable[str]) -> None:
+    """Add those who are on the route to those who ever were: they may see the request."""
+    known = set(session.scalars(select(RoutedRow.person_id).where(RoutedRow.request_id == request_id)))
+    session.add_all(RoutedRow(request_id=request_id, person_id=each) for each in set(person_ids) - known)
+    session.flush()
