@@ -11,7 +11,10 @@ from p2p_desktop.store.tables.base import Base, Moment
 
 
 class OrderRow(Base):
-    """One order. Vendor, company, lines and terms are copies; ``pdf_sha256`` is empty until it is printed."""
+    """One order. Vendor, company, lines and terms are copies; ``pdf_sha256`` is empty until it is printed.
+
+    ``pdf_pages`` holds for each page of the PDF its width, height (points) and picture (blob), for the screen.
+    """
 
     __tablename__ = "purchase_order"
     __table_args__ = (
@@ -21,6 +24,8 @@ class OrderRow(Base):
         Index("ix_purchase_order_issued", "issued_at"),
         Index("ix_purchase_order_vendor", "vendor_id"),
         Index("ix_purchase_order_state", "state", "issued_at"),
+        Index("ix_purchase_order_total", "total_minor"),
+        Index("ix_purchase_order_reference", "vendor_reference"),
     )  # fmt: skip
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -48,6 +53,7 @@ class OrderRow(Base):
     tax_minor: Mapped[int] = mapped_column(BigInteger)
     total_minor: Mapped[int] = mapped_column(BigInteger)
     pdf_sha256: Mapped[str] = mapped_column(String(64), default="")
+    pdf_pages: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
     issued_at: Mapped[dt.datetime] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
 

@@ -273,6 +273,13 @@ def _make_document() -> None:
     op.create_index("ix_document_sha256", "document", ["sha256"], unique=False)
     op.create_index("ix_document_state", "document", ["state", "added_at"], unique=False)
     op.create_index("ix_document_vendor", "document", ["vendor_id"], unique=False)
+    op.create_index("ix_document_vendor_name", "document", ["vendor_name"], unique=False)
+    op.create_index("ix_document_file_name", "document", ["file_name"], unique=False)
+    op.create_index("ix_document_kind", "document", ["kind", "added_at"], unique=False)
+    op.create_index("ix_document_number", "document", ["number"], unique=False)
+    op.create_index("ix_document_date", "document", ["date"], unique=False)
+    op.create_index("ix_document_total", "document", ["total_minor"], unique=False)
+    op.create_index("ix_document_added_by", "document", ["added_by", "added_at"], unique=False)
 
 
 def _make_notification() -> None:
@@ -534,6 +541,7 @@ def _make_purchase_order() -> None:
         sa.Column("tax_minor", sa.BigInteger(), nullable=False),
         sa.Column("total_minor", sa.BigInteger(), nullable=False),
         sa.Column("pdf_sha256", sa.String(length=64), nullable=False),
+        sa.Column("pdf_pages", sa.JSON(), nullable=False),
         sa.Column("issued_at", MOMENT, nullable=False),
         sa.Column("version", NUMBER, nullable=False),
         sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_purchase_order_request_id_request")),
@@ -544,6 +552,8 @@ def _make_purchase_order() -> None:
     )
     op.create_index("ix_purchase_order_issued", "purchase_order", ["issued_at"], unique=False)
     op.create_index("ix_purchase_order_state", "purchase_order", ["state", "issued_at"], unique=False)
+    op.create_index("ix_purchase_order_total", "purchase_order", ["total_minor"], unique=False)
+    op.create_index("ix_purchase_order_reference", "purchase_order", ["vendor_reference"], unique=False)
     op.create_index("ix_purchase_order_vendor", "purchase_order", ["vendor_id"], unique=False)
     op.create_index(
         "uq_purchase_order_live_request",
