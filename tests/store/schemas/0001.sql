@@ -23,7 +23,7 @@ CREATE TABLE audit_event (
 	hash VARCHAR NOT NULL, 
 	CONSTRAINT pk_audit_event PRIMARY KEY (number)
 );
-INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','abf6fbec312513a21218ff6a1c9ecf39321cc52eaba1d37c5829c74e0dcc566a');
+INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','689df9d34f18d4aca4b1e0fdb6acedbb09faed082d33f1a9af51ff02eaec1809');
 CREATE TABLE billing (
 	id VARCHAR(36) NOT NULL, 
 	document_id VARCHAR(36) NOT NULL, 
@@ -83,6 +83,7 @@ CREATE TABLE document (
 	purpose VARCHAR(20) NOT NULL, 
 	kind VARCHAR(20) NOT NULL, 
 	kind_confidence FLOAT NOT NULL, 
+	is_kind_chosen BOOLEAN NOT NULL, 
 	state VARCHAR(20) NOT NULL, 
 	reason TEXT NOT NULL, 
 	language VARCHAR(10) NOT NULL, 
@@ -194,7 +195,7 @@ CREATE TABLE job (
 	CONSTRAINT pk_job PRIMARY KEY (id), 
 	CONSTRAINT uq_job_key UNIQUE ("key")
 );
-INSERT INTO "job" VALUES('01a20961-6eef-794a-b0d4-2eda6975f543','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
+INSERT INTO "job" VALUES('01a20966-f23f-78e8-8feb-52386a4cc544','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
 CREATE TABLE line_correction (
 	id VARCHAR(36) NOT NULL, 
 	document_id VARCHAR(36) NOT NULL, 
@@ -334,6 +335,7 @@ CREATE TABLE purchase_order (
 	tax_minor BIGINT NOT NULL, 
 	total_minor BIGINT NOT NULL, 
 	pdf_sha256 VARCHAR(64) NOT NULL, 
+	pdf_pages JSON NOT NULL, 
 	issued_at VARCHAR(27) NOT NULL, 
 	version INTEGER NOT NULL, 
 	CONSTRAINT pk_purchase_order PRIMARY KEY (id), 
@@ -500,6 +502,13 @@ CREATE INDEX ix_document_request ON document (request_id);
 CREATE INDEX ix_document_sha256 ON document (sha256);
 CREATE INDEX ix_document_state ON document (state, added_at);
 CREATE INDEX ix_document_vendor ON document (vendor_id);
+CREATE INDEX ix_document_vendor_name ON document (vendor_name);
+CREATE INDEX ix_document_file_name ON document (file_name);
+CREATE INDEX ix_document_kind ON document (kind, added_at);
+CREATE INDEX ix_document_number ON document (number);
+CREATE INDEX ix_document_date ON document (date);
+CREATE INDEX ix_document_total ON document (total_minor);
+CREATE INDEX ix_document_added_by ON document (added_by, added_at);
 CREATE INDEX ix_notification_person ON notification (person_id, created_at);
 CREATE INDEX ix_request_requester_updated ON request (requester_id, updated_at);
 CREATE INDEX ix_request_state_updated ON request (state, updated_at);
@@ -514,6 +523,8 @@ CREATE INDEX ix_match_current ON "match" (is_current, state, created_at);
 CREATE INDEX ix_match_order ON "match" (order_id);
 CREATE INDEX ix_purchase_order_issued ON purchase_order (issued_at);
 CREATE INDEX ix_purchase_order_state ON purchase_order (state, issued_at);
+CREATE INDEX ix_purchase_order_total ON purchase_order (total_minor);
+CREATE INDEX ix_purchase_order_reference ON purchase_order (vendor_reference);
 CREATE INDEX ix_purchase_order_vendor ON purchase_order (vendor_id);
 CREATE UNIQUE INDEX uq_purchase_order_live_request ON purchase_order (request_id) WHERE state != 'cancelled';
 CREATE INDEX ix_route_step_request ON route_step (request_id, round);
