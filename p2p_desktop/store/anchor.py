@@ -9,7 +9,7 @@ from pathlib import Path
 
 from p2p_desktop.domain.audit import NOTHING_BEFORE, anchor_hash, is_same_hash
 from p2p_desktop.paths import Home
-from p2p_desktop.store import homing
+from p2p_desktop.store import faults, homing
 
 _KEY_BYTES = 32
 _ANCHOR_BYTES = 256
@@ -44,21 +44,27 @@ class AnchorFile:
 
     def begin(self) -> bytes:
         """Make key and anchor for a trail that has no record yet, or return the key that is there."""
-        with homing.held(self._lock_path):
-            known = self.key()
-            if known is not None:
-                return known
-            key = secrets.token_bytes(_KEY_BYTES)
-            # The anchor first: a key without an anchor means that somebody took the anchor away.
-            homing.replace_durably(self._anchor_path, _written(Anchor(0, NOTHING_BEFORE), key))
-            homing.replace_durably(self._key_path, key.hex().encode("ascii"))
-        self._key = key
+        try:
+            with homing.held(self._lock_path):
+                self._key = self.key() or self._make_key()
+                return self._key
+        except OSError as error:
+            raise faults.of_file(error, self._key_path.parent) from error
+
+    def _make_key(self) -> bytes:
+        key = secrets.token_bytes(_KEY_BYTES)
+        # The anchor first: a key without an anchor means that somebody took the anchor away.
+        homing.replace_durably(self._anchor_path, _written(Anchor(0, NOTHING_BEFORE), key))
+        homing.replace_durably(self._key_path, key.hex().encode("ascii"))
         return key
 
     def read(self, key: bytes) -> Anchor:
-        """Return the anchor; raise BadAnchor where it is missing or was tampered with."""
-        with homing.held(self._lock_path):
-            return self._read(key)
+        """Return the anchor; raise BadAnchor where it is missing, out of reach or was tampered with."""
+        try:
+            with homing.held(self._lock_path):
+                return self._read(key)
+        except OSError as error:
+            raise BadAnchor from error
 
     def move_forward(self, anchor: Anchor, key: bytes) -> None:
         """Move the anchor to a newer record; never back, and never from a place that was tampered with."""
