@@ -20,7 +20,7 @@ _NAMES = frozenset(
     "trasporto spedizione imballaggio imballo consegna porti "
     "verzending vracht bezorging verpakking verzendkosten levering "
     "frete embalagem portes "
-    "wysylka dostawa opakowanie przesylka transport koszty "
+    "wysylka wysylki dostawa dostawy opakowanie opakowania przesylka przesylki "
     "frakt forsendelse leverans emballage".split()
 )
 _BESIDE = frozenset(

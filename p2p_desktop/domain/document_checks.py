@@ -112,7 +112,7 @@ def date_of(document: Extraction) -> dt.date | None:
 def date_findings(document: Extraction, order: ExpectedOrder, *, score: Decimal | None) -> Iterator[Finding]:
     """Report a date before the order, or long after it (M-16)."""
     day = date_of(document)
-    if day is None or score != 0:
+    if day is None or order.date is None or score != 0:
         return
     named = {"day": date_words(day), "ordered": date_words(order.date)}
     if day < order.date:

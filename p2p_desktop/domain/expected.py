@@ -110,11 +110,14 @@ class ExpectedLine:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedOrder:
-    """An order as the rules see it: what was agreed, with whom, and what of it is still open."""
+    """An order as the rules see it: what was agreed, with whom, and what of it is still open.
+
+    ``date`` is None where an order from elsewhere carries none; then no date is judged.
+    """
 
     id: str
     number: str
-    date: dt.date
+    date: dt.date | None
     is_open: bool
     vendor: KnownVendor
     currency: str

@@ -109,7 +109,10 @@ def correct(text: str) -> str | None:
     found = search(text)
     if found:
         return found[0].number if len(found) == 1 else None
-    return _with_wrong_prefix(_plain(text).strip())
+    plain = _plain(text).strip()
+    if len(plain) != 3 + LENGTH:
+        return None
+    return _read(plain[3:]) if plain.startswith("PO-") else _with_wrong_prefix(plain)
 
 
 def find(text: str) -> tuple[str, ...]:
@@ -266,7 +269,7 @@ def _is_possible(digits: str) -> bool:
 
 def _with_wrong_prefix(text: str) -> str | None:
     """Take an exact code whose ``PO-`` has one wrong character; the code itself must not need mending as well."""
-    if len(text) != 3 + LENGTH or sum(one != other for one, other in zip(text[:3], "PO-", strict=True)) != 1:
+    if sum(one != other for one, other in zip(text[:3], "PO-", strict=True)) != 1:
         return None
     number = f"PO-{text[3:]}"
     return number if is_valid(number) else None

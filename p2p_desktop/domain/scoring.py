@@ -116,9 +116,9 @@ def items_score(matched: Decimal, *, billed: Decimal, expected: Decimal) -> Deci
     return min(as_score(Fraction(matched) / Fraction(larger)), Decimal(1))
 
 
-def date_score(day: dt.date | None, *, ordered: dt.date) -> Decimal | None:
+def date_score(day: dt.date | None, *, ordered: dt.date | None) -> Decimal | None:
     """Score a date: 1 if not before the order and within 180 days after, else 0."""
-    if day is None:
+    if day is None or ordered is None:
         return None
     return Decimal(1) if 0 <= (day - ordered).days <= _DAYS_AFTER_ORDER else Decimal(0)
 

@@ -25,11 +25,13 @@ _BETWEEN_WORDS = frozenset("and und et".split())
 _UMLAUT_AS_TWO = re.compile(r"(?<=[aou])e")
 _NO_WORD = re.compile(r"[\W_]+")
 _PLACES = Decimal("0.0001")
+#: Letters that Unicode does not take apart into a plain letter and an accent.
+_PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"})
 
 
 def bare_text(text: str) -> str:
     """Return a text in small letters, without accents and punctuation, words one blank apart."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN_LETTERS))
     bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return _NO_WORD.sub(" ", bare).strip()
 
