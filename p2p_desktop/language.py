@@ -6,13 +6,14 @@ import datetime as dt
 import gettext
 import locale as system_locale
 import os
+import re
 from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import NumberFormatError, format_currency, format_decimal, parse_decimal
 
 from p2p_desktop import paths
 
@@ -77,3 +78,26 @@ def ago_words(moment: dt.datetime, now: dt.datetime) -> str:
     if minutes < 24 * 60:
         return _("{hours} h", hours=minutes // 60)
     return _("{days} d", days=minutes // (24 * 60))
+
+
+_NUMBER_CHARACTERS = re.compile(r"[-+−]?[0-9.,'’ \u00a0\u202f٫٬]{1,30}")
+_MOST_DIGITS = 15
+
+
+def read_number(text: str) -> Decimal | None:
+    """Read a number as people here write it (``1,471.60``, in Germany ``1.471,60``); None where it is not one.
+
+    What could mean two things (``1.471`` typed with the wrong separators) is not guessed at: the answer is None.
+    """
+    typed = text.strip().replace("−", "-")
+    if not _NUMBER_CHARACTERS.fullmatch(typed) or sum(each.isdigit() for each in typed) > _MOST_DIGITS:
+        return None
+    try:
+        return parse_decimal(typed, locale=locale(), strict=True)
+    except NumberFormatError:
+        return None
+
+
+def plain_number_words(value: Decimal) -> str:
+    """Word a number for a field somebody edits: local decimal sign, no grouping, no needless zeros."""
+    return format_decimal(value, "0.######", locale=locale())

@@ -1,0 +1,49 @@
+"""Notices that the database changed, whoever changed it, and tells the screens."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+INTERVAL = 0.15
+
+
+class Changes(QObject):
+    """``changed`` fires on the UI thread, soon after any commit of any process; several at once fire once."""
+
+    changed = Signal()
+    _noticed = Signal()
+
+    def __init__(self, data_version: Callable[[], int], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._data_version = data_version
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="changes", daemon=True)
+        self._gather = QTimer(self, singleShot=True, interval=20)
+        self._gather.timeout.connect(self.changed)
+        self._noticed.connect(self.notify)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop looking; safe to call twice."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def notify(self) -> None:
+        """Say at once that something changed: called right after an own verb."""
+        if not self._gather.isActive():
+            self._gather.start()
+
+    def _watch(self) -> None:
+        seen = self._data_version()
+        while not self._stop.wait(INTERVAL):
+            now = self._data_version()
+            if now != seen:
+                seen = now
+                self._noticed.emit()

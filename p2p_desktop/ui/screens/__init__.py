@@ -1,0 +1,9 @@
+"""All screens, in the order of the navigation. They do not know each other: a screen asks the desk to go somewhere."""
+
+from __future__ import annotations
+
+from p2p_desktop.ui.screen import Screen
+
+__all__ = ["ALL"]
+
+ALL: tuple[type[Screen], ...] = ()

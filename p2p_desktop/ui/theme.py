@@ -1,0 +1,175 @@
+"""Light and dark, fonts and icons: one object that dresses the whole program and says when it changed."""
+
+from __future__ import annotations
+
+import weakref
+from typing import Literal, Protocol
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontInfo, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QLabel
+
+from p2p_desktop import paths
+from p2p_desktop.ui import tokens
+from p2p_desktop.ui.style_sheet import style_sheet
+
+Choice = Literal["light", "dark", "system"]
+
+
+class TakesIcon(Protocol):
+    """Whatever shows an icon: a button, an action."""
+
+    def setIcon(self, icon: QIcon) -> None:
+        """Show this icon."""
+
+
+class Theme(QObject):
+    """The palette in use. ``changed`` tells painters and icon bearers to look again."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, choice: Choice = "system") -> None:
+        super().__init__(app)
+        self._app = app
+        self._icons: dict[tuple[str, int, str], QIcon] = {}
+        self._bearers: list[tuple[weakref.ref[QObject], str, int, str]] = []
+        self._scale = _text_scale(app)
+        self.choice: Choice = choice
+        self.is_dark = False
+        self._wear_font()
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self.use(choice)
+
+    def use(self, choice: Choice) -> None:
+        """Dress the program in this theme, live."""
+        self.choice = choice
+        self.is_dark = choice == "dark" or (choice == "system" and self._system_is_dark())
+        self._icons.clear()
+        self._app.setPalette(self._palette())
+        self._app.setStyleSheet(style_sheet(tokens.DARK if self.is_dark else tokens.LIGHT, scale=self._scale))
+        self._redress()
+        self.changed.emit()
+
+    def colour(self, token: str) -> QColor:
+        """Return the colour behind a token of ``tokens.LIGHT``/``tokens.DARK``."""
+        return QColor((tokens.DARK if self.is_dark else tokens.LIGHT)[token])
+
+    def px(self, size: int) -> int:
+        """Scale a measure that has to grow with the system's text size."""
+        return round(size * self._scale)
+
+    def font(self, size: int = tokens.TEXT, *, bold: bool = False, tabular: bool = False) -> QFont:
+        """Return the system font in one of the four sizes; tabular figures for columns of numbers."""
+        font = QFont(self._app.font())
+        font.setPixelSize(self.px(size))
+        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        if tabular:
+            font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def icon(self, name: str, size: int = tokens.ICON, *, token: str = "text") -> QIcon:
+        """Return an icon of ``resources/icons`` in the colour of a token, sharp from 100 to 300 %."""
+        key = (name, size, token)
+        if key not in self._icons:
+            self._icons[key] = self._draw_icon(name, size, token)
+        return self._icons[key]
+
+    def pixmap(self, name: str, size: int = tokens.ICON, *, token: str = "text") -> QPixmap:
+        """Return the icon as a picture for a label or a painter."""
+        return self.icon(name, size, token=token).pixmap(self.px(size), self.px(size))
+
+    def dress(self, bearer: QObject, name: str, size: int = tokens.ICON, *, token: str = "text") -> None:
+        """Give a button, action or label an icon that follows the theme from now on."""
+        self._bearers = [known for known in self._bearers if known[0]() not in (None, bearer)]
+        self._bearers.append((weakref.ref(bearer), name, size, token))
+        self._give_icon(bearer, name, size, token)
+
+    def _redress(self) -> None:
+        living = [bearer for bearer in self._bearers if bearer[0]() is not None]
+        self._bearers = living
+        for reference, name, size, token in living:
+            bearer = reference()
+            if bearer is not None:
+                self._give_icon(bearer, name, size, token)
+
+    def _give_icon(self, bearer: QObject, name: str, size: int, token: str) -> None:
+        try:
+            if isinstance(bearer, QLabel):
+                bearer.setPixmap(self.pixmap(name, size, token=token))
+            else:
+                bearer.setIcon(self.icon(name, size, token=token))  # type: ignore[attr-defined]  # see TakesIcon
+        except RuntimeError:
+            # Its C++ half is deleted while somebody still holds the Python half: nothing to dress any more.
+            self._bearers = [known for known in self._bearers if known[0]() is not bearer]
+
+    def _draw_icon(self, name: str, size: int, token: str) -> QIcon:
+        source = (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+        icon = QIcon()
+        for mode, colour in ((QIcon.Mode.Normal, token), (QIcon.Mode.Disabled, "disabled")):
+            tinted = source.replace("currentColor", self.colour(colour).name())
+            renderer = QSvgRenderer(QByteArray(tinted.encode()))
+            for ratio in (1.0, 1.5, 2.0, 3.0):
+                icon.addPixmap(_rendered(renderer, self.px(size), ratio), mode)
+        return icon
+
+    def _palette(self) -> QPalette:
+        palette = QPalette()
+        roles = QPalette.ColorRole
+        for role, token in (
+            (roles.Window, "window"),
+            (roles.WindowText, "text"),
+            (roles.Base, "surface"),
+            (roles.AlternateBase, "hover"),
+            (roles.Text, "text"),
+            (roles.Button, "surface"),
+            (roles.ButtonText, "text"),
+            (roles.BrightText, "on_accent"),
+            (roles.ToolTipBase, "tooltip"),
+            (roles.ToolTipText, "on_tooltip"),
+            (roles.Highlight, "accent"),
+            (roles.HighlightedText, "on_accent"),
+            (roles.Accent, "accent"),
+            (roles.Link, "accent"),
+            (roles.LinkVisited, "accent"),
+            (roles.PlaceholderText, "secondary"),
+            (roles.Light, "surface"),
+            (roles.Midlight, "raised"),
+            (roles.Mid, "line"),
+            (roles.Dark, "field_line"),
+            (roles.Shadow, "desk"),
+        ):
+            palette.setColor(role, self.colour(token))
+        for role in (roles.Text, roles.WindowText, roles.ButtonText):
+            palette.setColor(QPalette.ColorGroup.Disabled, role, self.colour("disabled"))
+        return palette
+
+    def _wear_font(self) -> None:
+        font = QFont(self._app.font())
+        font.setPixelSize(self.px(tokens.TEXT))
+        self._app.setFont(font)
+
+    def _system_is_dark(self) -> bool:
+        return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+    def _follow_system(self) -> None:
+        if self.choice == "system":
+            self.use("system")
+
+
+def _text_scale(app: QApplication) -> float:
+    """Return how much larger than usual the system wants text, between 1 and 2."""
+    pixels = QFontInfo(app.font()).pixelSize()
+    usual = 16  # the largest that systems use without being asked for large text
+    return min(2.0, pixels / tokens.TEXT) if pixels > usual else 1.0
+
+
+def _rendered(renderer: QSvgRenderer, size: int, ratio: float) -> QPixmap:
+    pixmap = QPixmap(round(size * ratio), round(size * ratio))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(pixmap.rect()))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap

@@ -1,0 +1,77 @@
+"""Labels in the sizes of the scale, hairlines, and layouts on the grid."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from p2p_desktop.ui import tokens
+
+Look = Literal["text", "title", "section", "strong", "secondary", "label", "problem", "amount"]
+
+
+def label(words: str = "", *, look: Look = "text", wraps: bool = False, selectable: bool = False) -> QLabel:
+    """Make a label; plain text always, since words may come from a stranger's document."""
+    made = QLabel(words)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("look", look)
+    made.setWordWrap(wraps)
+    if selectable:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def hairline(*, vertical: bool = False) -> QFrame:
+    """Make a one-pixel line between two regions."""
+    line = QFrame()
+    line.setProperty("look", "hairline")
+    if vertical:
+        line.setFixedWidth(1)
+    else:
+        line.setFixedHeight(1)
+    return line
+
+
+def rows(parent: QWidget | None = None, *, space: int = tokens.SPACE_2, margin: int = 0) -> QVBoxLayout:
+    """Make a vertical layout on the grid."""
+    layout = QVBoxLayout(parent) if parent is not None else QVBoxLayout()
+    layout.setSpacing(space)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    return layout
+
+
+def line(parent: QWidget | None = None, *, space: int = tokens.SPACE_2, margin: int = 0) -> QHBoxLayout:
+    """Make a horizontal layout on the grid."""
+    layout = QHBoxLayout(parent) if parent is not None else QHBoxLayout()
+    layout.setSpacing(space)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    return layout
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in … where it does not fit, with the whole text as tooltip."""
+
+    def __init__(self, words: str = "", *, look: Look = "text") -> None:
+        super().__init__()
+        self._words = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("look", look)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.set_words(words)
+
+    def set_words(self, words: str) -> None:
+        """Show these words."""
+        self._words = words
+        self.setAccessibleName(words)
+        self._elide()
+
+    def resizeEvent(self, event: object) -> None:
+        """Fit the words into the new width."""
+        self._elide()
+
+    def _elide(self) -> None:
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, max(0, self.width()))
+        self.setText(shown)
+        self.setToolTip(self._words if shown != self._words else "")

@@ -1,0 +1,289 @@
+"""The grid in which lines are written: Enter adds, Tab moves on, a spreadsheet can be pasted, totals run below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QGridLayout,
+    QHeaderView,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from p2p_desktop.domain.request import RequestLine, Totals, totals_of
+from p2p_desktop.errors import Refused
+from p2p_desktop.language import _, money_words
+from p2p_desktop.ui import tokens
+from p2p_desktop.ui.theme import Theme
+from p2p_desktop.ui.widgets.badge import PillWords
+from p2p_desktop.ui.widgets.button import button, icon_button
+from p2p_desktop.ui.widgets.label import label, line, rows
+from p2p_desktop.ui.widgets.lines_model import AMOUNT, KEYS, MARK_ROLE, GridLine, LinesModel
+
+__all__ = ["GridLine", "LinesGrid"]
+
+_WIDTHS = {1: 88, 2: 80, 3: 56, 4: 96, 5: 64, AMOUNT: 104}
+_LEAST_ROWS = 4
+_MARK = 12
+
+
+class LinesGrid(QWidget):
+    """Editable lines with running totals. ``changed`` fires for a person's changes only."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, *, currency: str, is_read_only: bool = False) -> None:
+        super().__init__()
+        self._theme = theme
+        self._currency = currency
+        self.model = LinesModel(currency, self)
+        self.model.is_read_only = is_read_only
+        if is_read_only:
+            self.model.set_lines(())
+        self.view = _LinesView(theme, self.model)
+        layout = rows(self, space=tokens.SPACE_2)
+        layout.addWidget(self.view)
+        layout.addLayout(self._build_foot(theme, is_read_only=is_read_only))
+        self.model.edited.connect(self._note_edit)
+        self.model.rowsInserted.connect(self._fit)
+        self.model.rowsRemoved.connect(self._fit)
+        self.model.modelReset.connect(self._fit)
+        self._fit()
+        self._show_totals()
+
+    def lines(self) -> tuple[GridLine, ...]:
+        """Return all lines somebody wrote on."""
+        return self.model.lines()
+
+    def set_lines(self, lines: Sequence[GridLine]) -> None:
+        """Show these lines without telling anybody; the cell somebody stands on stays the current one."""
+        at = self.view.currentIndex()
+        row, column = at.row(), at.column()
+        self.model.set_lines(lines)
+        if row >= 0:
+            self.view.setCurrentIndex(self.model.index(min(row, self.model.rowCount() - 1), column))
+        self._show_totals()
+
+    def set_currency(self, currency: str) -> None:
+        """Write amounts in this currency."""
+        self._currency = currency
+        self.model.set_currency(currency)
+        self._show_totals()
+
+    def has_unreadable(self) -> bool:
+        """Say whether a number stands there that is none."""
+        return bool(self.model.unreadable())
+
+    def is_editing(self) -> bool:
+        """Say whether somebody is typing in a cell right now."""
+        return self.view.state() == QAbstractItemView.State.EditingState
+
+    def totals(self) -> Totals | None:
+        """Return what the lines come to, None where they are too large to be right."""
+        try:
+            return totals_of(tuple(_as_request_line(each) for each in self.lines()), self._currency)
+        except Refused:
+            return None
+
+    def _build_foot(self, theme: Theme, *, is_read_only: bool) -> QGridLayout:
+        foot = QGridLayout()
+        foot.setContentsMargins(0, 0, tokens.SPACE_3, 0)
+        foot.setHorizontalSpacing(tokens.SPACE_4)
+        foot.setVerticalSpacing(tokens.SPACE_1)
+        self.add_button = button(_("Add line"), look="quiet", theme=theme, icon="plus")
+        self.add_button.clicked.connect(self.view.go_to_empty)
+        self.remove_button = icon_button("trash-2", _("Remove this line"), theme=theme)
+        self.remove_button.clicked.connect(self.view.remove_selected)
+        tools = line(space=tokens.SPACE_1)
+        for tool in (self.add_button, self.remove_button):
+            tool.setVisible(not is_read_only)
+            tools.addWidget(tool)
+        tools.addStretch(1)
+        foot.addLayout(tools, 0, 0)
+        foot.setColumnStretch(0, 1)
+        self._sums = {}
+        for at, (key, words) in enumerate((("net", _("Net")), ("tax", _("Tax")), ("total", _("Total")))):
+            look = "strong" if key == "total" else "label"
+            foot.addWidget(label(words, look="strong" if look == "strong" else "label"), at, 1)
+            amount = label("", look="strong" if look == "strong" else "text")
+            amount.setAlignment(Qt.AlignmentFlag.AlignRight)
+            amount.setFont(theme.font(tabular=True, bold=key == "total"))
+            foot.addWidget(amount, at, 2)
+            self._sums[key] = amount
+        return foot
+
+    def _note_edit(self) -> None:
+        self._show_totals()
+        self.changed.emit()
+
+    def _show_totals(self) -> None:
+        totals = self.totals()
+        for key, amount in (
+            ("net", totals and totals.net),
+            ("tax", totals and totals.tax),
+            ("total", totals and totals.total),
+        ):
+            words = money_words(amount.amount, self._currency) if amount else "–"
+            self._sums[key].setText(words)
+            self._sums[key].setAccessibleName(words)
+
+    def _fit(self) -> None:
+        shown = max(_LEAST_ROWS, self.model.rowCount())
+        height = self.view.horizontalHeader().sizeHint().height() + shown * self._theme.px(tokens.ROW) + 2
+        self.view.setMinimumHeight(min(height, self._theme.px(360)))
+
+
+class _LinesView(QTableView):
+    """Cells that are written in place, with the keys of a spreadsheet."""
+
+    def __init__(self, theme: Theme, model: LinesModel) -> None:
+        super().__init__()
+        self._lines = model
+        self.setModel(model)
+        self.setItemDelegate(_CellDelegate(theme, self))
+        self.setAccessibleName(_("Lines"))
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(
+            triggers.DoubleClicked | triggers.AnyKeyPressed | triggers.EditKeyPressed | triggers.SelectedClicked
+        )
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.px(tokens.ROW))
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column, width in _WIDTHS.items():
+            self.setColumnWidth(column, theme.px(width))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setProperty("look", "grid")
+
+    def go_to_empty(self) -> None:
+        """Begin to write on the empty line at the end."""
+        self._edit(self._lines.rowCount() - 1, 0)
+
+    def remove_selected(self) -> None:
+        """Take the lines of the selected cells away."""
+        places = {index.row() for index in self.selectedIndexes()}
+        if places and not self._lines.is_read_only:
+            self._lines.remove(sorted(places))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter writes or goes to the next line, Delete empties, Ctrl+Delete removes, paste spreads."""
+        at = self.currentIndex()
+        if self._lines.is_read_only or not at.isValid():
+            super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self._lines.paste(at.row(), at.column(), QGuiApplication.clipboard().text())
+        elif event.key() == Qt.Key.Key_Delete and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.remove_selected()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._empty_cells()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._edit(at.row(), at.column()) if at.column() != AMOUNT else self.go_to_empty()
+        elif event.key() == Qt.Key.Key_Tab and self._is_last(at):
+            self.focusNextChild()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """After Enter in a cell go down, as in a spreadsheet; on the last line a new one is there already."""
+        at = self.currentIndex()
+        super().closeEditor(editor, hint)
+        if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache and at.row() + 1 < self._lines.rowCount():
+            self.setCurrentIndex(self._lines.index(at.row() + 1, 0))
+
+    def _is_last(self, at: QModelIndex) -> bool:
+        return at.row() == self._lines.rowCount() - 1 and at.column() == AMOUNT
+
+    def _empty_cells(self) -> None:
+        for index in self.selectedIndexes():
+            self._lines.setData(index, "")
+
+    def _edit(self, row: int, column: int) -> None:
+        index = self._lines.index(row, column)
+        self.setFocus()
+        self.setCurrentIndex(index)
+        self.edit(index)
+
+
+class _CellDelegate(QStyledItemDelegate):
+    """Cells with the mark of where their value came from, and editors that name themselves."""
+
+    def __init__(self, theme: Theme, view: QTableView) -> None:
+        super().__init__(view)
+        self._theme = theme
+        self._view = view
+
+    def createEditor(
+        self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QWidget:
+        """A line edit that fills its cell."""
+        editor = QLineEdit(parent)
+        editor.setProperty("look", "cell")
+        editor.setFrame(False)
+        head = index.model().headerData(index.column(), Qt.Orientation.Horizontal)
+        editor.setAccessibleName(_("{column}, line {line}", column=head, line=index.row() + 1))
+        editor.setAlignment(Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole)))
+        return editor
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Exactly over the cell."""
+        place: QRect = option.rect
+        editor.setGeometry(place)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint text, mark, and a frame around the current cell."""
+        theme = self._theme
+        place: QRect = option.rect
+        painter.save()
+        is_current = index == self._view.currentIndex() and self._view.hasFocus()
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if is_selected:
+            painter.fillRect(place, theme.colour("accent_faint"))
+        inside = place.adjusted(8, 0, -8, 0)
+        mark = index.data(MARK_ROLE)
+        if isinstance(mark, PillWords):
+            size = theme.px(_MARK)
+            painter.drawPixmap(
+                inside.left(), inside.center().y() - size // 2, theme.pixmap(mark.icon, _MARK, token=mark.kind)
+            )
+            inside.setLeft(inside.left() + size + 4)
+        is_number = index.column() == AMOUNT or KEYS[index.column()] in ("quantity", "unit_price", "tax_rate")
+        painter.setFont(theme.font(tabular=is_number))
+        painter.setPen(theme.colour("secondary" if index.column() == AMOUNT else "text"))
+        text = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, inside.width())
+        painter.drawText(inside, Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole)), text)
+        if is_current:
+            painter.setPen(theme.colour("accent"))
+            painter.drawRect(place.adjusted(0, 0, -2, -2))
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """One row of the grid."""
+        return QSize(self._theme.px(64), self._theme.px(tokens.ROW))
+
+
+def _as_request_line(written: GridLine) -> RequestLine:
+    zero = Decimal(0)
+    return RequestLine(
+        description=written.description,
+        quantity=written.quantity or zero,
+        unit_price=written.unit_price or zero,
+        tax_rate=written.tax_rate or zero,
+    )
