@@ -38,16 +38,22 @@ STOP_SECONDS = 3.0
 
 def worker_main(arguments: Sequence[str], home: Home) -> int:
     """Run ``p2p-desktop worker [--queues a,b] [--threads documents=2]``."""
-    parser = argparse.ArgumentParser(prog="p2p-desktop worker")
-    parser.add_argument("--queues", type=_queues, default=tuple(QueueName), metavar="A,B")
-    parser.add_argument("--threads", type=_threads, default={}, metavar="A=2,B=1")
-    wanted = parser.parse_args(arguments)
+    queues, threads = worker_arguments(arguments)
     try:
-        return run_worker(home, queues=wanted.queues, threads=wanted.threads)
+        return run_worker(home, queues=queues, threads=threads)
     except PersonError as error:
         log_event("worker_refused", code=error.code)
         print(error.sentence, file=sys.stderr)
         return 1
+
+
+def worker_arguments(arguments: Sequence[str]) -> tuple[tuple[QueueName, ...], dict[QueueName, int]]:
+    """Read which queues to serve (all, unless some are named) and with how many threads each (one)."""
+    parser = argparse.ArgumentParser(prog="p2p-desktop worker")
+    parser.add_argument("--queues", type=_queues, default=tuple(QueueName), metavar="A,B")
+    parser.add_argument("--threads", type=_threads, default={}, metavar="A=2,B=1")
+    wanted = parser.parse_args(arguments)
+    return wanted.queues, wanted.threads
 
 
 def _queues(text: str) -> tuple[QueueName, ...]:
@@ -94,8 +100,8 @@ class _Worker:
 
     def serve(self, threads: Mapping[QueueName, int], stop: threading.Event) -> None:
         """Take what dead workers left, start the threads, and sweep until it is time to stop."""
-        log_event("worker_started", queues=",".join(self._queues), pid=os.getpid())
         last_beat = time.monotonic() if self._quietly(self._beat) else float("-inf")
+        log_event("worker_started", queues=",".join(self._queues), pid=os.getpid())
         self._quietly(self._sweep)
         self._consumers = start_consumers(self._queue, self._queues, threads=threads)
         while not stop.wait(SWEEP_SECONDS):
