@@ -200,7 +200,7 @@ def _wrong_password() -> Refused:
 
 
 def _locked(record: SignInRecord, now: dt.datetime) -> Refused:
-    left = (record.locked_until - now if record.locked_until else LOCK_TIME) // dt.timedelta(minutes=1) + 1
+    left = -((now - record.locked_until if record.locked_until else -LOCK_TIME) // dt.timedelta(minutes=1))
     return Refused(
         "LOCKED",
         _(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.company import Company, copied_company, found_company
 from tests.worlds import World, open_world
 
 
@@ -16,3 +17,21 @@ def world(tmp_path: Path) -> Iterator[World]:
     opened = open_world(tmp_path)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Found a company once; tests work on copies of it."""
+    folder = tmp_path_factory.mktemp("founded")
+    world = open_world(folder)
+    found_company(world)
+    world.close()
+    return folder
+
+
+@pytest.fixture
+def company(founded: Path, tmp_path: Path) -> Iterator[Company]:
+    """Give a small company with its people and a vendor."""
+    company = copied_company(founded, tmp_path)
+    yield company
+    company.world.close()
