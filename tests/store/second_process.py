@@ -91,6 +91,16 @@ def run_full(home: Home, limit: str) -> None:
         print(error.code, flush=True)
 
 
+def open_home(home: Home) -> None:
+    """Open a home folder, perhaps for the first time, and write one record."""
+    print("ready", flush=True)
+    sys.stdin.read()
+    context = open_context(home, queue=RememberedQueue(), clock=SetClock())
+    with changing(context, "count", noun="thing") as change:
+        change.record("counted", noun="thing", object_id=str(os.getpid()))
+    context.store.close()
+
+
 def open_full(home: Home, limit: str) -> None:
     """Open a home folder on a disk that takes no more than this; say with which words it ended."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
@@ -127,6 +137,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "append": append,
     "commit_and_die": commit_and_die,
     "run_full": run_full,
+    "open_home": open_home,
     "open_full": open_full,
     "open_as_nobody": open_as_nobody,
     "hold_lock": hold_lock,

@@ -18,6 +18,7 @@ from p2p_desktop.paths import Home
 from p2p_desktop.store.engine import Store
 from p2p_desktop.store.migrations import REVISIONS
 from p2p_desktop.store.tables.base import Base
+from tests.store.processes import Second
 from tests.worlds import World, open_world
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -86,6 +87,23 @@ def test_a_file_of_every_version_comes_to_the_newest_schema(revision: str, tmp_p
     assert connection.execute("SELECT username FROM person").fetchall() == [("maria",)]
     assert connection.execute("SELECT state FROM job").fetchall() == [("waiting",)]
     connection.close()
+    world.close()
+
+
+def test_processes_that_open_a_new_home_at_once_make_it_once(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    with Second("open_home", home.folder) as a, Second("open_home", home.folder) as b:
+        with Second("open_home", home.folder) as c:
+            starts = (a, b, c)
+            assert [start.line() for start in starts] == ["ready"] * 3
+            for start in starts:
+                start.release()
+            assert [start.end() for start in starts] == [[], [], []]
+    assert differences(home.database) == []
+    assert not (home.folder / "backups").exists()
+    world = open_world(tmp_path)
+    verdict = world.check_audit()
+    assert (verdict.is_ok, verdict.checked) == (True, 3)
     world.close()
 
 

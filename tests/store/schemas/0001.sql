@@ -23,7 +23,7 @@ CREATE TABLE audit_event (
 	hash VARCHAR NOT NULL, 
 	CONSTRAINT pk_audit_event PRIMARY KEY (number)
 );
-INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','689df9d34f18d4aca4b1e0fdb6acedbb09faed082d33f1a9af51ff02eaec1809');
+INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','c0d483002fd5b1ee2f24400c650ef9a03a999a6b4b042f685025517ced196694');
 CREATE TABLE billing (
 	id VARCHAR(36) NOT NULL, 
 	document_id VARCHAR(36) NOT NULL, 
@@ -195,7 +195,7 @@ CREATE TABLE job (
 	CONSTRAINT pk_job PRIMARY KEY (id), 
 	CONSTRAINT uq_job_key UNIQUE ("key")
 );
-INSERT INTO "job" VALUES('01a20966-f23f-78e8-8feb-52386a4cc544','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
+INSERT INTO "job" VALUES('01a20968-7ff2-717c-96c3-038f4fc77504','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
 CREATE TABLE line_correction (
 	id VARCHAR(36) NOT NULL, 
 	document_id VARCHAR(36) NOT NULL, 
@@ -244,6 +244,8 @@ CREATE TABLE match_finding (
 	document_line INTEGER, 
 	page INTEGER, 
 	box JSON, 
+	rule VARCHAR(10) NOT NULL, 
+	other_document_id VARCHAR(36) NOT NULL, 
 	CONSTRAINT pk_match_finding PRIMARY KEY (id), 
 	CONSTRAINT fk_match_finding_match_id_match FOREIGN KEY(match_id) REFERENCES "match" (id) ON DELETE CASCADE, 
 	CONSTRAINT uq_match_finding_match_id_position UNIQUE (match_id, position)
@@ -521,6 +523,8 @@ CREATE INDEX ix_decision_request ON decision (request_id, round);
 CREATE INDEX ix_line_correction_document_id ON line_correction (document_id);
 CREATE INDEX ix_match_current ON "match" (is_current, state, created_at);
 CREATE INDEX ix_match_order ON "match" (order_id);
+CREATE INDEX ix_match_overall ON "match" (is_current, overall);
+CREATE INDEX ix_match_newest ON "match" (is_current, created_at);
 CREATE INDEX ix_purchase_order_issued ON purchase_order (issued_at);
 CREATE INDEX ix_purchase_order_state ON purchase_order (state, issued_at);
 CREATE INDEX ix_purchase_order_total ON purchase_order (total_minor);
