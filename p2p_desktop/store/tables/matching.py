@@ -22,6 +22,8 @@ class MatchRow(Base):
         UniqueConstraint("document_id", "document_revision", "order_id"),
         Index("ix_match_current", "is_current", "state", "created_at"),
         Index("ix_match_order", "order_id"),
+        Index("ix_match_overall", "is_current", "overall"),
+        Index("ix_match_newest", "is_current", "created_at"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -82,6 +84,8 @@ class MatchFindingRow(Base):
     document_line: Mapped[int | None]
     page: Mapped[int | None]
     box: Mapped[list[float] | None] = mapped_column(JSON)
+    rule: Mapped[str] = mapped_column(String(10), default="")
+    other_document_id: Mapped[str] = mapped_column(String(36), default="")
 
 
 class ResolutionRow(Base):

@@ -511,6 +511,8 @@ def _make_match() -> None:
     )
     op.create_index("ix_match_current", "match", ["is_current", "state", "created_at"], unique=False)
     op.create_index("ix_match_order", "match", ["order_id"], unique=False)
+    op.create_index("ix_match_overall", "match", ["is_current", "overall"], unique=False)
+    op.create_index("ix_match_newest", "match", ["is_current", "created_at"], unique=False)
 
 
 def _make_purchase_order() -> None:
@@ -649,6 +651,8 @@ def _make_match_finding() -> None:
         sa.Column("document_line", NUMBER, nullable=True),
         sa.Column("page", NUMBER, nullable=True),
         sa.Column("box", sa.JSON(), nullable=True),
+        sa.Column("rule", sa.String(length=10), nullable=False),
+        sa.Column("other_document_id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(
             ["match_id"], ["match.id"], name=op.f("fk_match_finding_match_id_match"), ondelete="CASCADE"
         ),
