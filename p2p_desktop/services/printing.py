@@ -1,0 +1,93 @@
+"""Print orders: the PDF once, kept by its SHA-256, with pictures of its pages for the screen."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from p2p_desktop.documents.readers.choose import open_document
+from p2p_desktop.documents.sniff import Limits
+from p2p_desktop.documents.templates import purchase_order
+from p2p_desktop.errors import BadFile, NotFound, Refused
+from p2p_desktop.language import _
+from p2p_desktop.services.context import Context, Session, changing
+from p2p_desktop.store import faults, homing
+from p2p_desktop.store.orders import load_paper
+from p2p_desktop.store.queries.visibility import may_see_order
+from p2p_desktop.store.tables.order import OrderRow
+
+#: An order of 500 lines of 2,000 characters is long, but ours.
+_LIMITS = Limits(pages=2_000, seconds=600)
+
+
+def print_order(context: Context, order_id: str) -> None:
+    """Make the PDF of an order, keep it, and put it into the folder for people; ends the job.
+
+    Printing again gives the same bytes, so running twice changes nothing.
+    """
+    with context.store.reading() as session:
+        paper = load_paper(session, _order_row(session, order_id))
+    pdf = purchase_order.print_order(paper, page_size=paper.company.page_size)
+    sha256 = context.documents.put_bytes(pdf)
+    pages = _pictured(context, sha256)
+    _put_out(context.home.exports / f"{paper.number}.pdf", pdf)
+    with changing(context, "print_order", noun="order", object_id=order_id, completes_job=True) as change:
+        order = _order_row(change.session, order_id)
+        if order.pdf_sha256 == sha256:
+            return
+        before, order.pdf_sha256 = order.pdf_sha256, sha256
+        order.pdf_pages = pages
+        change.record("order_printed", noun="order", object_id=order_id, sha256=sha256,
+                      changes={"pdf_sha256": (before, sha256)})  # fmt: skip
+
+
+def save_copy(context: Context, order_id: str, target: Path) -> None:
+    """Write a copy of an order's PDF to where a person wants it; the trail says so."""
+    with changing(context, "export_order", noun="order", object_id=order_id) as change:
+        order = _order_row(change.session, order_id)
+        if not may_see_order(change.session, context.person, order_id):
+            raise NotFound("NO_ORDER", _("This order is not there any more."))
+        if not order.pdf_sha256:
+            raise Refused("NOT_PRINTED", _("The PDF of {number} is still being made.", number=order.number))
+        change.record("order_exported", noun="order", object_id=order_id, sha256=order.pdf_sha256)
+        _copy(context.documents.path_of(order.pdf_sha256), target)
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        shutil.copyfile(source, target)
+    except OSError as error:
+        sentence = _("“{name}” can’t be written. Choose another folder or name.", name=target.name)
+        raise BadFile("UNWRITABLE", sentence, repeatable=True) from error
+
+
+def _order_row(session: Session, order_id: str) -> OrderRow:
+    row = session.get(OrderRow, order_id)
+    if row is None:
+        raise NotFound("NO_ORDER", _("This order is not there any more."))
+    return row
+
+
+def _pictured(context: Context, sha256: str) -> list[dict[str, object]]:
+    """Make pictures of the pages: the window shows those and parses no PDF."""
+    with tempfile.TemporaryDirectory(dir=context.home.scratch) as folder:
+        opened = open_document(
+            context.documents.path_of(sha256), scratch=Path(folder), limits=_LIMITS, report=lambda _done, _all: None
+        )
+        return [
+            {
+                "width": each.page.width,
+                "height": each.page.height,
+                "picture": context.documents.put_file(each.picture),
+            }
+            for each in opened
+        ]
+
+
+def _put_out(path: Path, pdf: bytes) -> None:
+    try:
+        if not path.is_file() or path.read_bytes() != pdf:
+            homing.replace_durably(path, pdf)
+    except OSError as error:
+        raise faults.of_file(error, path.parent) from error
