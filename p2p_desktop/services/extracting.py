@@ -15,10 +15,10 @@ from p2p_desktop.services import administering, requesting
 from p2p_desktop.services.context import Change, Context, changing
 from p2p_desktop.services.intake import Purpose
 from p2p_desktop.services.reading import document_row
-from p2p_desktop.services.vendors import known_vendors
 from p2p_desktop.store import jobs
 from p2p_desktop.store.documents import load_extraction, load_pages, save_fields, save_machine_lines
 from p2p_desktop.store.tables.document import DocumentRow
+from p2p_desktop.store.vendors import known_vendors
 
 #: Kinds that ask for money and are held against an order.
 BILLS = frozenset({Kind.INVOICE, Kind.RECEIPT, Kind.CREDIT_NOTE})

@@ -13,7 +13,7 @@ from p2p_desktop.errors import BadFile, NotFound, Refused
 from p2p_desktop.language import _
 from p2p_desktop.services.context import Context, Session, changing
 from p2p_desktop.store import faults, homing
-from p2p_desktop.store.orders import load_paper
+from p2p_desktop.store.expected_orders import load_paper
 from p2p_desktop.store.queries.visibility import may_see_order
 from p2p_desktop.store.tables.order import OrderRow
 
