@@ -61,7 +61,7 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
     "queue": _WORD,
     "queues": re.compile(r"[a-z]{1,20}(,[a-z]{1,20}){0,7}"),
     "state": _WORD,
-    "code": re.compile(r"[A-Z][A-Z0-9_]{0,39}"),
+    "code": re.compile(r"[A-Z]{1,20}(_[A-Z]{1,20}){0,5}"),
     "step": _WORD,
     "check": _WORD,
     "worker": re.compile(r"[a-z][a-z0-9-]{0,39}"),

@@ -41,14 +41,26 @@ class Check:
     what_to_do: str = ""
 
 
+Look = Callable[[Context], tuple[Check, ...]]
+
+
 def health(context: Context, *, thorough: bool = False) -> tuple[Check, ...]:
     """Look at everything; ``thorough`` also reads the whole database for damage."""
-    looks: list[Callable[[Context], tuple[Check, ...]]] = [
-        _workers, _queues, _failed, _writable, _schema, _disk, _tesseract, _audit,
-    ]  # fmt: skip
+    looks: dict[str, Look] = {
+        "workers": _workers, "queues": _queues, "failed_jobs": _failed, "database": _writable, "schema": _schema,
+        "disk": _disk, "tesseract": _tesseract, "audit": _audit,
+    }  # fmt: skip
     if thorough:
-        looks.append(_damage)
-    return tuple(check for look in looks for check in look(context))
+        looks["database_file"] = _damage
+    return tuple(check for name, look in looks.items() for check in _looked(context, name, look))
+
+
+def _looked(context: Context, name: str, look: Look) -> tuple[Check, ...]:
+    """Look at one thing; what keeps it from being looked at is told as its state."""
+    try:
+        return look(context)
+    except PersonError as error:
+        return (Check(name, False, error.code, error.sentence),)
 
 
 def is_healthy(checks: tuple[Check, ...]) -> bool:
@@ -105,10 +117,7 @@ def _failed(context: Context) -> tuple[Check, ...]:
 
 
 def _writable(context: Context) -> tuple[Check, ...]:
-    try:
-        checking.check_writable(context.store)
-    except PersonError as error:
-        return (Check("database", False, error.code, error.sentence),)
+    checking.check_writable(context.store)
     return (Check("database", True, _("can be read and written")),)
 
 

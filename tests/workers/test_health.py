@@ -1,0 +1,146 @@
+"""Health: each line says how it is, and each red one what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from p2p_desktop.domain.job import JobKind, JobState, QueueName
+from p2p_desktop.services.context import changing
+from p2p_desktop.store import beats, jobs
+from p2p_desktop.store.beats import WorkerBeat
+from p2p_desktop.workers.health import Check, health, is_healthy
+from p2p_desktop.workers.pipelines import WORK
+from p2p_desktop.workers.processes import Owner, host_name
+from p2p_desktop.workers.tasks import run_job
+from tests.worlds import World
+
+
+def check(world: World, name: str) -> Check:
+    """Return one line of the health checks."""
+    (found,) = [one for one in health(world.context, thorough=True) if one.name == name]
+    return found
+
+
+def seen(world: World, *queues: QueueName, owner: Owner | None = None) -> None:
+    """Have a worker be seen now."""
+    owner = owner or Owner.here("main")
+    beat = WorkerBeat(str(owner), owner.host, owner.pid, tuple(queues), world.context.now())
+    with world.context.store.writing() as session:
+        beats.write_beat(session, beat)
+
+
+def add(world: World, kind: JobKind) -> str:
+    """Add a job."""
+    with changing(world.context, "test", noun="job") as change:
+        return change.enqueue(kind, key=f"{kind}-{change.now}")
+
+
+def test_a_desk_whose_queues_are_all_served_is_healthy(world: World) -> None:
+    seen(world, *QueueName)
+    checks = health(world.context, thorough=True)
+    assert [one for one in checks if not one.is_fine] == []
+    assert is_healthy(checks)
+    assert [one.name for one in checks] == [
+        "workers", "queue_purchases", "queue_documents", "queue_validation", "queue_notifications",
+        "failed_jobs", "database", "schema", "disk", "tesseract", "audit", "database_file",
+    ]  # fmt: skip
+
+
+def test_without_a_worker_it_says_how_to_start_one(world: World) -> None:
+    workers = check(world, "workers")
+    assert not workers.is_fine
+    assert workers.value == "nobody works on: purchases, documents, validation, notifications"
+    assert "p2p-desktop worker" in workers.what_to_do
+    assert not is_healthy(health(world.context))
+
+
+def test_a_queue_that_nobody_serves_is_named(world: World) -> None:
+    seen(world, QueueName.DOCUMENTS, QueueName.PURCHASES)
+    assert check(world, "workers").value == "nobody works on: validation, notifications"
+
+
+def test_a_worker_that_was_not_seen_for_long_does_not_count(world: World) -> None:
+    seen(world, *QueueName)
+    world.clock.forward(minutes=5)
+    assert not check(world, "workers").is_fine
+
+
+def test_a_worker_whose_process_is_gone_does_not_count(world: World) -> None:
+    seen(world, *QueueName, owner=Owner(host_name(), 2**22 + 1, "1", "main"))
+    assert not check(world, "workers").is_fine
+
+
+def test_a_worker_whose_number_belongs_to_a_later_process_does_not_count(world: World) -> None:
+    me = Owner.here("main")
+    seen(world, *QueueName, owner=Owner(me.host, me.pid, "1", "main"))
+    assert not check(world, "workers").is_fine
+
+
+def test_a_queue_tells_how_many_wait_and_for_how_long(world: World) -> None:
+    add(world, JobKind.PRINT_ORDER)
+    world.clock.forward(minutes=1)
+    assert check(world, "queue_purchases") == Check("queue_purchases", True, "1 waiting, 0 running, oldest: 1 min")
+    world.clock.forward(minutes=2)
+    late = check(world, "queue_purchases")
+    assert (late.is_fine, late.value) == (False, "1 waiting, 0 running, oldest: 3 min")
+    assert "Activity" in late.what_to_do
+
+
+def test_scans_may_wait_longer_than_orders(world: World) -> None:
+    add(world, JobKind.READ_DOCUMENT)
+    world.clock.forward(minutes=20)
+    assert check(world, "queue_documents").is_fine
+
+
+@pytest.mark.parametrize("state", [JobState.FAILED, JobState.PARKED])
+def test_failed_work_is_told_for_a_day(world: World, state: JobState) -> None:
+    job = add(world, JobKind.READ_DOCUMENT)
+    lease = jobs.claim(world.context.store, job, owner="here", now=world.context.now())
+    assert lease is not None
+    if state is JobState.FAILED:
+        jobs.fail(world.context.store, lease, now=world.context.now(), code="ENCRYPTED", sentence="", details="",
+                  repeatable=False)  # fmt: skip
+    else:
+        for _death in range(3):
+            world.clock.forward(seconds=31)
+            jobs.claim(world.context.store, job, owner="here", now=world.context.now())
+    assert check(world, "failed_jobs").value == "1 job failed today"
+    assert not check(world, "failed_jobs").is_fine
+    world.clock.forward(hours=25)
+    assert check(world, "failed_jobs").is_fine
+
+
+def test_a_missing_tesseract_is_told_with_what_to_do(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("P2P_TESSERACT", str(world.home.folder / "none"))
+    tesseract = check(world, "tesseract")
+    assert not tesseract.is_fine
+    assert "Install" in tesseract.what_to_do
+
+
+def test_a_tesseract_that_does_not_run_is_told_with_what_to_do(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = world.home.folder / "tesseract"
+    program.write_text("no program")
+    program.chmod(0o700)
+    monkeypatch.setenv("P2P_TESSERACT", str(program))
+    tesseract = check(world, "tesseract")
+    assert (tesseract.is_fine, tesseract.value) == (False, "TESSERACT_BROKEN")
+    assert "Install it again" in tesseract.what_to_do
+
+
+def test_a_broken_audit_trail_is_told(world: World) -> None:
+    with changing(world.context, "test", noun="job") as change:
+        change.record("test", noun="job", object_id="1")
+    (world.home.keys / "audit.anchor").unlink()
+    audit = check(world, "audit")
+    assert not audit.is_fine
+    assert audit.what_to_do
+
+
+def test_the_health_job_logs_every_line(world: World) -> None:
+    job = add(world, JobKind.HEALTH)
+    assert run_job(world.context, job, owner="here:1@1:1", work=WORK) is JobState.DONE
+    text = "".join(path.read_text() for path in world.home.logs.glob("*.jsonl"))
+    assert text.count('"event": "health_checked"') == 11
+    assert dt.datetime.now(dt.UTC).date().isoformat() in text
