@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from p2p_desktop.domain.job import JobKind, QueueName
 from p2p_desktop.logs import log_event
-from p2p_desktop.services import notifying, ordering, reading
+from p2p_desktop.services import notifying, ordering, printing, reading
 from p2p_desktop.services.context import Context
 from p2p_desktop.workers.health import health
 from p2p_desktop.workers.housekeeping import keep_house
@@ -42,6 +42,10 @@ def _issue(context: Context, arguments: Mapping[str, str]) -> None:
     ordering.issue(context, arguments["request_id"])
 
 
+def _print_order(context: Context, arguments: Mapping[str, str]) -> None:
+    printing.print_order(context, arguments["order_id"])
+
+
 def _notify(context: Context, arguments: Mapping[str, str]) -> None:
     notifying.deliver(context, **arguments)
 
@@ -59,6 +63,7 @@ WORK: Mapping[JobKind, Work] = {
     JobKind.READ_DOCUMENT: _read,
     JobKind.OCR_DOCUMENT: _ocr,
     JobKind.ISSUE_ORDER: _issue,
+    JobKind.PRINT_ORDER: _print_order,
     JobKind.NOTIFY: _notify,
     JobKind.HOUSEKEEPING: _keep_house,
     JobKind.HEALTH: _check_health,
