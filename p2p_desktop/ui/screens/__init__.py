@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from p2p_desktop.ui.screen import Screen
+from p2p_desktop.ui.screens.home.screen import HomeScreen
+from p2p_desktop.ui.screens.notifications.screen import NotificationsScreen
 
 __all__ = ["ALL"]
 
-ALL: tuple[type[Screen], ...] = ()
+ALL: tuple[type[Screen], ...] = (HomeScreen, NotificationsScreen)

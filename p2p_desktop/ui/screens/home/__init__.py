@@ -1,0 +1,1 @@
+"""Home: what needs this person, and what he was told of late."""

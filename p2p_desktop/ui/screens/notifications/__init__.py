@@ -1,0 +1,1 @@
+"""Notifications: everything this person was told, and where it leads."""
