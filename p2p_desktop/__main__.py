@@ -1,34 +1,158 @@
-"""The door: looks at the first word and opens the part of the program that does it."""
+"""The door: looks at the first word and opens the part of the program that does it, before anything heavy is loaded.
+
+Each command imports its own part inside its function: a worker must not load Qt, the window must not load the readers,
+and ``--version`` must load nothing.
+"""
 
 from __future__ import annotations
 
 import argparse
-import importlib
+import getpass
 import json
 import multiprocessing
+import os
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from p2p_desktop import __version__
+from p2p_desktop.errors import PersonError
+from p2p_desktop.language import _
+from p2p_desktop.paths import Home, default_home
+
+Command = Callable[[argparse.Namespace], int]
 
 
 def main() -> int:
-    """Dispatch on the subcommand before anything heavy is imported."""
+    """Run the command that was asked for; errors for people are one sentence on stderr and exit 1."""
     multiprocessing.freeze_support()
     words = sys.argv[1:]
     if words[:1] == ["sandbox"]:
-        return int(importlib.import_module("p2p_desktop.documents.sandbox").child_main(words[1:]))
-    return _extract(words)
+        from p2p_desktop.documents.sandbox import child_main
+
+        return child_main(words[1:])
+    wanted, rest = _parser().parse_known_args(words)
+    if rest and wanted.command is not _worker:
+        _parser().error(_("unknown words: {words}", words=" ".join(rest)))
+    wanted.rest = rest
+    try:
+        return _run(wanted)
+    except PersonError as error:
+        print(error.sentence, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
 
 
-def _extract(words: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="p2p-desktop")
-    parser.add_argument("command", choices=["extract"])
-    parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--jobs", type=int, default=1)
-    wanted = parser.parse_args(words)
-    extracting = importlib.import_module("p2p_desktop.services.extracting_files")
-    for line in extracting.extract_files(wanted.files, jobs=wanted.jobs):
-        print(json.dumps(line, ensure_ascii=False), flush=True)
+def _run(wanted: argparse.Namespace) -> int:
+    command: Command = wanted.command
+    return command(wanted)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="p2p-desktop", description=_("Procure-to-pay for small businesses. Without a command: the window.")
+    )
+    parser.add_argument("--version", action="version", version=f"p2p-desktop {__version__}")
+    parser.set_defaults(command=_window)
+    _with_home(parser, default=None)
+    commands = parser.add_subparsers(metavar="COMMAND")
+    _add(
+        commands, "worker", _worker, _("work through the queues without a window"), epilog="--queues A,B --threads A=2"
+    )
+    _add(commands, "demo", _demo, _("show the whole road without a window: files, approvals, orders, differences"))
+    extract = _add(commands, "extract", _extract, _("read documents and print what was found, one JSON line each"))
+    extract.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    extract.add_argument("--jobs", type=int, default=1, metavar="N", help=_("how many are read at once"))
+    match = _add(commands, "match", _match, _("compare documents with an order, one JSON line each"))
+    match.add_argument("--order", type=Path, required=True, metavar="ORDER.json")
+    match.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    match.add_argument("--jobs", type=int, default=1, metavar="N", help=_("how many are read at once"))
+    bring = _add(commands, "import", _import, _("take in every file of a folder"))
+    bring.add_argument("folder", type=Path, metavar="FOLDER")
+    bring.add_argument("--as", dest="username", default="", metavar="USERNAME", help=_("who brings the files"))
+    health = _add(commands, "health", _health, _("say whether everything works; exit 1 where something does not"))
+    health.add_argument("--json", action="store_true", help=_("print JSON"))
+    return parser
+
+
+def _with_home(parser: argparse.ArgumentParser, *, default: object) -> None:
+    words = _("the folder where everything lies (or set P2P_HOME)")
+    parser.add_argument("--home", type=Path, default=default, metavar="DIR", help=words)
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    command: Command,
+    words: str,
+    *,
+    epilog: str = "",
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=words, description=words, epilog=epilog or None)
+    parser.set_defaults(command=command)
+    # SUPPRESS: ``p2p-desktop --home X worker`` must not be overwritten by the subcommand's default.
+    _with_home(parser, default=argparse.SUPPRESS)
+    return parser
+
+
+def _home(wanted: argparse.Namespace) -> Home:
+    folder: Path | None = wanted.home
+    if folder is None:
+        return default_home()
+    # Workers and children are processes of their own and find the same home by this.
+    os.environ["P2P_HOME"] = str(folder.expanduser().absolute())
+    return default_home()
+
+
+def _window(wanted: argparse.Namespace) -> int:
+    from p2p_desktop.app import run_window
+    from p2p_desktop.dev.sample_company import make_sample_company
+
+    return run_window(_home(wanted), make_sample_company=make_sample_company)
+
+
+def _worker(wanted: argparse.Namespace) -> int:
+    from p2p_desktop.workers.worker import worker_main
+
+    rest: Sequence[str] = wanted.rest
+    return worker_main(rest, _home(wanted))
+
+
+def _demo(wanted: argparse.Namespace) -> int:
+    from p2p_desktop.dev.demo import run_demo
+
+    return run_demo(_home(wanted) if wanted.home else None)
+
+
+def _extract(wanted: argparse.Namespace) -> int:
+    from p2p_desktop.services.extracting_files import extract_files
+
+    for row in extract_files(wanted.files, jobs=wanted.jobs):
+        print(json.dumps(row, ensure_ascii=False), flush=True)
     return 0
+
+
+def _match(wanted: argparse.Namespace) -> int:
+    from p2p_desktop.services.matching_files import match_files
+
+    for row in match_files(wanted.order, wanted.files, jobs=wanted.jobs):
+        print(json.dumps(row, ensure_ascii=False), flush=True)
+    return 0
+
+
+def _import(wanted: argparse.Namespace) -> int:
+    from p2p_desktop.app import import_folder
+
+    username = wanted.username or input(_("Username: "))
+    password = os.environ.get("P2P_PASSWORD") or getpass.getpass(_("Password: "))
+    return import_folder(_home(wanted), wanted.folder, username=username, password=password)
+
+
+def _health(wanted: argparse.Namespace) -> int:
+    from p2p_desktop.app import print_health
+
+    return print_health(_home(wanted), as_json=wanted.json)
 
 
 if __name__ == "__main__":

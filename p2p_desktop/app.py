@@ -1,0 +1,117 @@
+"""Where everything meets: the context, the queue, the workers and the window are put together here. No logic."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+
+from p2p_desktop.domain.people import Person
+from p2p_desktop.errors import NotFound, PersonError
+from p2p_desktop.language import _, _n
+from p2p_desktop.logs import log_error, start_logging, stop_logging
+from p2p_desktop.paths import Home
+from p2p_desktop.services import intake, people
+from p2p_desktop.services.context import Context, open_context
+from p2p_desktop.workers.health import health, is_healthy
+from p2p_desktop.workers.queues import HueyQueue
+from p2p_desktop.workers.supervisor import Supervisor
+
+MakeSampleCompany = Callable[[Context, str], Person]
+
+
+@contextlib.contextmanager
+def opened(home: Home) -> Iterator[Context]:
+    """Open an installation for one command and close it again."""
+    queue = HueyQueue(home)
+    context = open_context(home, queue=queue)
+    try:
+        yield context
+    finally:
+        queue.close()
+        context.store.close()
+
+
+def run_window(home: Home, *, make_sample_company: MakeSampleCompany) -> int:
+    """Open the window on this home folder and stay until it is closed."""
+    # Qt is loaded here and not at the top, so that commands without a window start without it.
+    from PySide6.QtWidgets import QApplication
+
+    from p2p_desktop.ui.screens import ALL
+    from p2p_desktop.ui.theme import Theme
+    from p2p_desktop.ui.window import MainWindow
+
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("p2p-desktop")
+    application.setApplicationDisplayName("P2P Desktop")
+    try:
+        with opened(home) as context:
+            start_logging(home, "window")
+            theme = Theme(application)
+            window = MainWindow(
+                context,
+                theme=theme,
+                workers=Supervisor(home),
+                screens=ALL,
+                make_sample_company=make_sample_company,
+                health=lambda: health(context),
+            )
+            sys.excepthook = _report_bugs(window.show_bug)
+            window.show()
+            code = application.exec()
+            window.shut_down()
+            stop_logging()
+            return code
+    except PersonError as error:
+        from p2p_desktop.ui.refusal import show_refusal
+
+        return show_refusal(application, error.sentence)
+
+
+def _report_bugs(show: Callable[[BaseException], None]) -> Callable[..., None]:
+    """Return the hook for what nobody caught: logged, shown with details to copy, and the program goes on."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        log_error("bug", error)
+        show(error)
+
+    return hook
+
+
+def import_folder(home: Home, folder: Path, *, username: str, password: str) -> int:
+    """Take in every file of a folder for a person; a line for each, exit 1 where one could not be taken."""
+    if not folder.is_dir():
+        raise NotFound("NO_FOLDER", _("There is no folder “{folder}”.", folder=folder))
+    with opened(home) as context:
+        person = people.sign_in(context, username, password)
+        taken, refused = 0, 0
+        for path, outcome in intake.import_folder(context.acting_as(person), folder):
+            if isinstance(outcome, PersonError):
+                refused += 1
+                print(f"{path.name}: {outcome.sentence}", file=sys.stderr)
+            else:
+                taken += 1
+                print(f"{path.name}: {outcome.words}")
+        print(_n("{number} file was taken in.", "{number} files were taken in.", taken))
+        return 1 if refused else 0
+
+
+def print_health(home: Home, *, as_json: bool) -> int:
+    """Print what was looked at; exit 1 where something needs attention."""
+    with opened(home) as context:
+        checks = health(context, thorough=True)
+    if as_json:
+        print(json.dumps([asdict(check) for check in checks], ensure_ascii=False))
+    else:
+        for check in checks:
+            print(f"{'✓' if check.is_fine else '✗'} {check.name}: {check.value}")
+            if not check.is_fine:
+                print(f"  {check.what_to_do}")
+    return 0 if is_healthy(checks) else 1
