@@ -97,7 +97,9 @@ def _facts(group: LineGroup, *, order: ExpectedOrder, bill: Billed, tolerances: 
         for each, factor in zip(group.billed, factors, strict=True)
         if each.quantity is not None and factor is not None
     ]
-    if has_unit and len(quantities) == len(group.billed):
+    if not has_unit:
+        quantity = line.open_quantity or line.quantity
+    elif len(quantities) == len(group.billed):
         quantity = sum(quantities, _ZERO)
     else:
         quantity = _likely_quantity(net, line, price=price, tolerances=tolerances)
