@@ -13,6 +13,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
+from babel.dates import get_date_format, get_month_names
 from babel.numbers import NumberFormatError, format_currency, format_decimal, parse_decimal
 
 from p2p_desktop import paths
@@ -101,3 +102,52 @@ def read_number(text: str) -> Decimal | None:
 def plain_number_words(value: Decimal) -> str:
     """Word a number for a field somebody edits: local decimal sign, no grouping, no needless zeros."""
     return format_decimal(value, "0.######", locale=locale())
+
+
+_DATE_PARTS = re.compile(r"\d+|[^\W\d_]+")
+
+
+def read_date(text: str) -> dt.date | None:
+    """Read a date as people here write it (``12.12.2026``, ``12 Dec 2026``, ``2026-12-12``); None where it is not one.
+
+    The order of day and month is the system's; a date that is only possible in another order is not guessed at.
+    """
+    parts = [part for part in _DATE_PARTS.findall(text.casefold()) if len(part) <= 20]
+    numbers = [int(part) for part in parts if part.isdecimal() and len(part) <= 4]
+    names = [part for part in parts if not part.isdecimal()]
+    if len(numbers) + len(names) != len(parts) or len(parts) != 3 or len(names) > 1:
+        return None
+    year, month, day = _ordered_date(parts, numbers, names, has_dots="." in text)
+    try:
+        return dt.date(year + 2000 if year < 100 else year, month, day)
+    except ValueError:
+        return None
+
+
+def _ordered_date(
+    parts: list[str], numbers: list[int], names: list[str], *, has_dots: bool
+) -> tuple[int, int, int]:
+    if names:
+        (first, second), is_year_first = numbers, len(parts[0]) == 4 and parts[0].isdecimal()
+        year, day = (first, second) if is_year_first else (second, first)
+        return year, _months().get(names[0], 0), day
+    first, second, third = numbers
+    if len(parts[0]) == 4:
+        return first, second, third
+    if has_dots:  # wherever dates are written with dots, the day comes first
+        return third, second, first
+    order = re.sub(r"[^ymd]", "", re.sub(r"(.)\1+", r"\1", str(get_date_format("short", locale()).pattern).lower()))
+    found = dict(zip(order, (first, second, third), strict=False))
+    return found.get("y", 0), found.get("m", 0), found.get("d", 0)
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    """Return the months by their names, short and long, here and in English."""
+    named = {}
+    for where in (Locale.parse("en_GB"), locale()):
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                found = get_month_names(width, context, where)
+                named.update({str(name).casefold().rstrip("."): month for month, name in found.items()})
+    return named

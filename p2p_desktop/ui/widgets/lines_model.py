@@ -69,6 +69,20 @@ class LinesModel(QAbstractTableModel):
         """Return row and key of every number that could not be read."""
         return tuple(sorted(self._typed))
 
+    def written(self) -> tuple[tuple[GridLine, Mapping[str, str]], ...]:
+        """Return all lines somebody wrote on, each with those of its numbers that could not be read, as typed."""
+        unread: dict[int, dict[str, str]] = {}
+        for (row, key), text in self._typed.items():
+            unread.setdefault(row, {})[key] = text
+        return tuple(
+            (line, unread.get(row, {})) for row, line in enumerate(self._lines) if not line.is_empty or row in unread
+        )
+
+    def set_written(self, written: Sequence[tuple[GridLine, Mapping[str, str]]]) -> None:
+        """Show lines again as they were written, without telling anybody."""
+        self.set_lines([line for line, _unread in written])
+        self._typed.update({(row, key): text for row, (_line, unread) in enumerate(written) for key, text in unread.items()})
+
     def set_lines(self, lines: Sequence[GridLine]) -> None:
         """Show these lines without telling anybody."""
         self.beginResetModel()

@@ -1,0 +1,131 @@
+"""A document beside something else: its pages with boxes, how far it is read, or why it can't be shown."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from p2p_desktop.domain.document import DocumentState
+from p2p_desktop.language import _
+from p2p_desktop.store.queries import document as documents
+from p2p_desktop.store.queries.document import DocumentView
+from p2p_desktop.ui.desk import Desk
+from p2p_desktop.ui.widgets.empty_state import EmptyState
+from p2p_desktop.ui.widgets.label import rows
+from p2p_desktop.ui.widgets.page_viewer import PageViewer, ViewerBox, ViewerPage
+
+_MOST_KEPT = 6
+
+
+def line_key(index: int) -> str:
+    """Name the box of a line (from 0)."""
+    return f"lines.{index}"
+
+
+class DocumentPane(QWidget):
+    """Follows one document: shows each page as soon as it has a picture, and boxes as soon as it is read."""
+
+    #: The document as it is now; None when there is none.
+    shown = Signal(object)
+    box_clicked = Signal(str)
+
+    def __init__(self, desk: Desk, *, name: str, empty: EmptyState) -> None:
+        super().__init__()
+        self._desk = desk
+        self._empty = empty
+        self._wanted = ""
+        self._kept: OrderedDict[str, DocumentView] = OrderedDict()
+        self.viewer = PageViewer(desk, name=name, empty=empty)
+        self.viewer.box_clicked.connect(self.box_clicked)
+        rows(self, space=0).addWidget(self.viewer)
+
+    def show_document(self, document_id: str) -> None:
+        """Show this document, "" for none; what was read ahead is there at once."""
+        self._wanted = document_id
+        if not document_id:
+            self.viewer.show_empty(self._empty)
+            self.shown.emit(None)
+            return
+        known = self._kept.get(document_id)
+        if known is not None:
+            self._take(known)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the document again, if there is one."""
+        wanted = self._wanted
+        if wanted:
+            self._desk.background.run(lambda: self._read(wanted), self._take_read, owner=self, newest="document")
+
+    def preload(self, document_id: str) -> None:
+        """Read a document ahead, so that it is there when its turn comes."""
+        if document_id and document_id not in self._kept:
+            self._desk.background.run(lambda: self._read(document_id), self._keep, owner=self, newest="ahead")
+
+    def document_id(self) -> str:
+        """Return which document is wanted."""
+        return self._wanted
+
+    def document(self) -> DocumentView | None:
+        """Return the document as it was last read."""
+        return self._kept.get(self._wanted)
+
+    def highlight(self, key: str) -> None:
+        """Light up one box."""
+        self.viewer.highlight(key)
+
+    def _read(self, document_id: str) -> DocumentView | None:
+        with self._desk.reading() as session:
+            return documents.one(session, self._desk.person, document_id)
+
+    def _take_read(self, view: DocumentView | None) -> None:
+        if view is None:
+            self.viewer.show_failed(_("This document is not there any more, or it is not for you."))
+            self.shown.emit(None)
+            return
+        self._keep(view)
+        if view.id == self._wanted:
+            self._take(view)
+
+    def _keep(self, view: DocumentView | None) -> None:
+        if view is None:
+            return
+        self._kept[view.id] = view
+        self._kept.move_to_end(view.id)
+        while len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
+
+    def _take(self, view: DocumentView) -> None:
+        if view.pages:
+            self._show_pages(view)
+        elif view.state is DocumentState.FAILED:
+            self.viewer.show_failed(view.reason)
+        else:
+            self.viewer.show_reading(view.progress_done, view.progress_total)
+        self.shown.emit(view)
+
+    def _show_pages(self, view: DocumentView) -> None:
+        path_of = self._desk.context.documents.path_of
+        pages = tuple(ViewerPage(page.number, page.width, page.height, path_of(page.picture)) for page in view.pages)
+        self.viewer.show_document(view.id, pages, title=view.file_name)
+        self.viewer.set_boxes(boxes_of(view))
+
+
+def boxes_of(view: DocumentView) -> tuple[ViewerBox, ...]:
+    """Return a box for every field and line whose place is known."""
+    fields = [
+        ViewerBox(
+            field.name.value, field.place.page, field.place.box, _("{field}: {value}", field=field.words, value=field.value),
+            "sure" if field.is_sure else "check",
+        )
+        for field in view.fields
+        if field.place is not None
+    ]  # fmt: skip
+    lines = [
+        ViewerBox(line_key(at), line.place.page, line.place.box, line.description, "plain")
+        for at, line in enumerate(view.lines)
+        if line.place is not None
+    ]
+    return tuple(fields + lines)

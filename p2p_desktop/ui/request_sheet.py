@@ -1,0 +1,194 @@
+"""A request to read: who wants what from whom, what the program noticed, the lines, the route and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from p2p_desktop.domain.request import RequestContent, RequestEvent, RequestLine
+from p2p_desktop.language import _, date_words, moment_words, money_words, number_words
+from p2p_desktop.store.queries.approvals import Check
+from p2p_desktop.store.queries.requests import HistoryRow, RequestView
+from p2p_desktop.ui import tokens
+from p2p_desktop.ui.facts import Facts
+from p2p_desktop.ui.route_view import RouteWidget, icon_row, route_lines
+from p2p_desktop.ui.theme import Theme
+from p2p_desktop.ui.widgets.columns import Column
+from p2p_desktop.ui.widgets.label import label, line, rows
+from p2p_desktop.ui.widgets.rows_table import RowsTable
+from p2p_desktop.ui.widgets.section import Section
+
+_CHECK_ICONS = {"good": "circle-check", "attention": "triangle-alert", "neutral": "info"}
+
+
+class RequestSheet(QWidget):
+    """Everything of a request as text; ``line_chosen`` follows the line somebody stands on (from 0)."""
+
+    line_chosen = Signal(int)
+
+    def __init__(self, theme: Theme, *, my_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._my_name = my_name
+        layout = rows(self, space=tokens.SPACE_4)
+        self.facts = Facts()
+        layout.addWidget(self.facts)
+        self._checks = QWidget()
+        self._check_rows = rows(self._checks, space=tokens.SPACE_1)
+        layout.addWidget(self._checks)
+        self.lines: RowsTable[tuple[int, RequestLine]] = RowsTable(
+            theme, _("Lines"), self._columns(), row_id=lambda row: str(row[0])
+        )
+        self.lines.chosen_row.connect(lambda at: self.line_chosen.emit(int(at) if at else -1))
+        layout.addWidget(self.lines)
+        layout.addLayout(self._build_totals())
+        self._route_section = Section(_("Route"))
+        self.route = RouteWidget(theme)
+        self._route_section.add(self.route)
+        layout.addWidget(self._route_section)
+        self._history_section = Section(_("What happened"))
+        self.history = QWidget()
+        self._history_rows = rows(self.history, space=tokens.SPACE_2)
+        self._history_section.add(self.history)
+        layout.addWidget(self._history_section)
+        layout.addStretch(1)
+        self._currency = ""
+        self._checks_shown: tuple[Check, ...] = ()
+        self._history_shown: tuple[HistoryRow, ...] = ()
+
+    def show_request(self, view: RequestView, *, checks: Sequence[Check] = (), vendor_words: str = "") -> None:
+        """Show this request."""
+        content = view.content
+        self._currency = content.currency
+        self.facts.show_facts(_facts(view, vendor_words))
+        self._show_checks(tuple(checks))
+        self.lines.show_rows(tuple(enumerate(content.lines)))
+        self._show_totals(content)
+        self._route_section.setVisible(bool(view.steps))
+        self.route.show_lines(route_lines(view, my_name=self._my_name))
+        self._show_history(view.history)
+
+    # ------------------------------------------------------------------ building
+
+    def _columns(self) -> tuple[Column[tuple[int, RequestLine]], ...]:
+        def price(row: tuple[int, RequestLine]) -> str:
+            return _price_words(row[1], self._currency)
+
+        def amount(row: tuple[int, RequestLine]) -> str:
+            return money_words(row[1].net(self._currency).amount, self._currency, with_currency=False)
+
+        return (
+            Column("item", _("Item"), lambda row: row[1].description, width=0, second=None),
+            Column("quantity", _("Quantity"), lambda row: _quantity_words(row[1]), width=88, kind="number"),
+            Column("price", _("Unit price"), price, width=88, kind="money"),
+            Column("tax", _("Tax"), lambda row: f"{number_words(row[1].tax_rate)} %", width=60, kind="number"),
+            Column("amount", _("Amount"), amount, width=104, kind="money"),
+        )
+
+    def _build_totals(self) -> QHBoxLayout:
+        self._totals = label(look="secondary")
+        self.total = label(look="amount")
+        self.total.setFont(self._theme.font(tokens.TITLE, bold=True, tabular=True))
+        layout = line(space=tokens.SPACE_4)
+        layout.setContentsMargins(0, 0, tokens.SPACE_3, 0)
+        layout.addStretch(1)
+        layout.addWidget(self._totals, alignment=Qt.AlignmentFlag.AlignBottom)
+        layout.addWidget(self.total)
+        return layout
+
+    # ------------------------------------------------------------------ showing
+
+    def _show_totals(self, content: RequestContent) -> None:
+        totals = content.totals
+        said = _(
+            "Net {net} + tax {tax}",
+            net=money_words(totals.net.amount, content.currency, with_currency=False),
+            tax=money_words(totals.tax.amount, content.currency, with_currency=False),
+        )
+        self._totals.setText(said)
+        self.total.setText(money_words(totals.total.amount, content.currency))
+
+    def _show_checks(self, checks: tuple[Check, ...]) -> None:
+        self._checks.setVisible(bool(checks))
+        if checks == self._checks_shown:
+            return
+        self._checks_shown = checks
+        _empty(self._checks)
+        for check in checks:
+            token = "secondary" if check.kind == "neutral" else check.kind
+            self._check_rows.addWidget(icon_row(self._theme, _CHECK_ICONS[check.kind], token, check.words))
+
+    def _show_history(self, history: tuple[HistoryRow, ...]) -> None:
+        self._history_section.setVisible(bool(history))
+        if history == self._history_shown:
+            return
+        self._history_shown = history
+        _empty(self.history)
+        for row in reversed(history):
+            icon, token = _EVENT_ICONS.get(row.event, ("circle", "secondary"))
+            said = _("{event} by {name}", event=happened_words(row.event), name=row.name)
+            more = moment_words(row.at) + (f" · “{row.comment}”" if row.comment else "")
+            self._history_rows.addWidget(icon_row(self._theme, icon, token, said, more))
+
+
+def _empty(holder: QWidget) -> None:
+    layout = holder.layout()
+    while layout is not None and (item := layout.takeAt(0)) is not None:
+        old = item.widget()
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+
+
+def _facts(view: RequestView, vendor_words: str) -> tuple[tuple[str, str], ...]:
+    content = view.content
+    where = " · ".join(filter(None, (content.department, content.category)))
+    return (
+        (_("Vendor"), vendor_words or content.vendor_name),
+        (_("Requested by"), " · ".join(filter(None, (view.requester_name, where)))),
+        (_("Needed by"), date_words(content.needed_by) if content.needed_by else ""),
+        (_("Deliver to"), content.delivery_address),
+        (_("Note"), content.note),
+    )
+
+
+def _quantity_words(line: RequestLine) -> str:
+    return f"{number_words(line.quantity)} {line.unit}".strip()
+
+
+def _price_words(line: RequestLine, currency: str) -> str:
+    exponent = line.unit_price.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -2:
+        return number_words(line.unit_price)
+    return money_words(line.unit_price, currency, with_currency=False)
+
+
+_EVENT_ICONS: dict[RequestEvent, tuple[str, str]] = {
+    RequestEvent.SUBMIT: ("send", "secondary"),
+    RequestEvent.APPROVE: ("circle-check", "good"),
+    RequestEvent.RETURN: ("corner-up-left", "attention"),
+    RequestEvent.REJECT: ("circle-x", "bad"),
+    RequestEvent.WITHDRAW: ("undo-2", "secondary"),
+    RequestEvent.ASK_ANOTHER: ("users", "secondary"),
+    RequestEvent.CANCEL: ("circle-slash", "secondary"),
+    RequestEvent.ORDER: ("package", "good"),
+    RequestEvent.CLOSE: ("package-check", "secondary"),
+}
+
+
+def happened_words(event: RequestEvent) -> str:
+    """Say what happened, for the history."""
+    return {
+        RequestEvent.EDIT: _("Edited"),
+        RequestEvent.SUBMIT: _("Submitted"),
+        RequestEvent.APPROVE: _("Approved"),
+        RequestEvent.RETURN: _("Returned"),
+        RequestEvent.REJECT: _("Rejected"),
+        RequestEvent.WITHDRAW: _("Withdrawn"),
+        RequestEvent.ASK_ANOTHER: _("Another approver asked"),
+        RequestEvent.ORDER: _("Ordered"),
+        RequestEvent.CANCEL: _("Cancelled"),
+        RequestEvent.CLOSE: _("Closed"),
+    }[event]
