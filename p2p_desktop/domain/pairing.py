@@ -24,6 +24,8 @@ _OTHER_CODE = 100
 _SHORTEST_CODE = 3
 _NO_CODE = re.compile(r"[\W_]+")
 _SCALE = Decimal(1_000_000)
+#: So much of a description is compared; what follows are conditions, serial numbers and the like.
+_LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _has_room(group: LineGroup, line: BilledLine) -> bool:
 
 
 def _order_traits(order: ExpectedOrder, line: ExpectedLine) -> _Traits:
-    text = normal_text(line.description)
+    text = normal_text(line.description)[:_LONGEST_TEXT]
     return _Traits(
         text=text,
         words=frozenset(),
@@ -121,7 +123,7 @@ def _order_traits(order: ExpectedOrder, line: ExpectedLine) -> _Traits:
 
 
 def _billed_traits(order: ExpectedOrder, bill: Billed, line: BilledLine) -> _Traits:
-    text = normal_text(line.description)
+    text = normal_text(line.description)[:_LONGEST_TEXT]
     net = bill.net_of(line, line_rate(bill, line, order=order))
     return _Traits(
         text=text,
