@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from p2p_desktop.documents.extractors.extract import extract as extract_fields
-from p2p_desktop.domain.document import Extraction, FieldName, Kind, KnownVendor
+from p2p_desktop.domain.document import DocumentState, Extraction, FieldName, Kind, KnownVendor
 from p2p_desktop.domain.duplicates import normal_number
 from p2p_desktop.domain.job import JobKind
 from p2p_desktop.domain.money import CURRENCIES, LARGEST, Money
@@ -49,6 +49,7 @@ def extract(context: Context, document_id: str) -> None:
 
 
 def _keep(change: Change, row: DocumentRow, found: Extraction) -> None:
+    row.is_reviewed = False
     if not row.is_kind_chosen:
         row.kind, row.kind_confidence = found.kind.value, found.kind_confidence
     row.language = found.language[:10]
@@ -71,7 +72,8 @@ def settle(change: Change, row: DocumentRow, vendors: tuple[KnownVendor, ...]) -
     currency = read.value(FieldName.CURRENCY) or ""
     row.currency = currency if currency in CURRENCIES else ""
     row.total_minor = _minor(read.amount(FieldName.TOTAL), row.currency)
-    row.state, row.reason = read.state.value, ""
+    row.state = (DocumentState.READ if row.is_reviewed else read.state).value
+    row.reason = ""
     row.revision += 1
     row.version += 1
     change.session.flush()

@@ -14,7 +14,7 @@ from p2p_desktop.language import _
 from p2p_desktop.services.context import Context, Session, changing
 from p2p_desktop.store import faults, homing
 from p2p_desktop.store.expected_orders import load_paper
-from p2p_desktop.store.queries.visibility import may_see_order
+from p2p_desktop.store.queries import orders
 from p2p_desktop.store.tables.order import OrderRow
 
 #: An order of 500 lines of 2,000 characters is long, but ours.
@@ -46,7 +46,7 @@ def save_copy(context: Context, order_id: str, target: Path) -> None:
     """Write a copy of an order's PDF to where a person wants it; the trail says so."""
     with changing(context, "export_order", noun="order", object_id=order_id) as change:
         order = _order_row(change.session, order_id)
-        if not may_see_order(change.session, context.person, order_id):
+        if not orders.may_see(change.session, context.person, order_id):
             raise NotFound("NO_ORDER", _("This order is not there any more."))
         if not order.pdf_sha256:
             raise Refused("NOT_PRINTED", _("The PDF of {number} is still being made.", number=order.number))

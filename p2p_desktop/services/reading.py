@@ -133,6 +133,8 @@ def fail_document(change: Change, row: DocumentRow, sentence: str) -> None:
     row.version += 1
     change.record("reading_failed", noun="document", object_id=row.id, reason=sentence,
                   changes={"state": (before, row.state)}, revision=row.revision)  # fmt: skip
+    if row.added_by == change.context.person.id:
+        return
     key = f"failed:{row.id}:{row.version}"
     notifying.tell(change, [row.added_by], template=Notice.DOCUMENT_FAILED, object_id=row.id, key=key)
 

@@ -83,12 +83,6 @@ def line_rows(session: Session, order_id: str) -> tuple[OrderLineRow, ...]:
     return tuple(session.scalars(rows))
 
 
-def live_order_id(session: Session, request_id: str) -> str:
-    """Return the id of the order that a request became, or nothing."""
-    live = select(OrderRow.id).where(OrderRow.request_id == request_id, OrderRow.state != OrderState.CANCELLED.value)
-    return session.scalar(live) or ""
-
-
 def candidate_ids(session: Session, clues: Clues) -> tuple[str, ...]:
     """Return the few orders that a document may belong to, found by what the database has indices for."""
     issued = OrderRow.state == OrderState.ISSUED.value

@@ -16,13 +16,6 @@ def _own_requests(person: Person) -> ColumnElement[bool]:
     return or_(RequestRow.requester_id == person.id, RequestRow.id.in_(routed))
 
 
-def visible_orders(person: Person) -> ColumnElement[bool]:
-    """Orders of one's own requests and of those one was routed; all for finance and administrators."""
-    if person.may(Permission.SEE_ALL_ORDERS):
-        return true()
-    return OrderRow.request_id.in_(select(RequestRow.id).where(_own_requests(person)))
-
-
 def visible_documents(person: Person) -> ColumnElement[bool]:
     """Documents one has added, and those of requests and orders one may see."""
     if person.may(Permission.ADD_ANY_DOCUMENT):
@@ -32,11 +25,6 @@ def visible_documents(person: Person) -> ColumnElement[bool]:
     return or_(
         DocumentRow.added_by == person.id, DocumentRow.request_id.in_(requests), DocumentRow.order_id.in_(orders)
     )
-
-
-def may_see_order(session: Session, person: Person, order_id: str) -> bool:
-    """Say whether a person may see an order."""
-    return session.scalar(select(OrderRow.id).where(OrderRow.id == order_id, visible_orders(person))) is not None
 
 
 def may_see_document(session: Session, person: Person, document_id: str) -> bool:
