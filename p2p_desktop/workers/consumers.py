@@ -51,6 +51,8 @@ class QueueConsumer(Consumer):  # type: ignore[misc]  # Huey carries no types
     def __init__(self, hueys: Sequence[JobHuey], *, threads: int) -> None:
         self._hueys = hueys
         super().__init__(hueys[-1], workers=threads, periodic=False, scheduler_interval=60, health_check_interval=2)
+        # Only the stop flag and dead threads are looked for here: waking up ten times a second would be wasted.
+        self._stop_flag_timeout = 1.0
 
     def _create_worker(self) -> _Thread:
         return _Thread(self._hueys, self.stop_flag)

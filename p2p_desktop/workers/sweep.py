@@ -18,14 +18,14 @@ _MANY = 500
 
 def knock_for_due(context: Context, queue: HueyQueue, *, served: Sequence[QueueName]) -> int:
     """Knock for every due job whose id does not lie in its queue, and return how many there were."""
+    with context.store.reading() as session:
+        due = {name: jobs.due(session, now=context.now(), queue=name) for name in served}
     knocked = 0
-    for name in served:
-        with context.store.reading() as session:
-            due = jobs.due(session, now=context.now(), queue=name)
-        waiting = queue.waiting(name, limit=_MANY) if due else frozenset()
+    for name, found in due.items():
+        waiting = queue.waiting(name, limit=_MANY) if found else frozenset()
         if waiting is None:
             continue
-        missing = [job_id for _queue, job_id in due if job_id not in waiting]
+        missing = [job_id for _queue, job_id in found if job_id not in waiting]
         for job_id in missing:
             queue.knock(name, job_id)
         knocked += len(missing)

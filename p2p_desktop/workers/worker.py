@@ -96,6 +96,7 @@ class _Worker:
         self._consumers: tuple[QueueConsumer, ...] = ()
         self._timetable = Timetable()
         self._is_stopping = threading.Event()
+        self._settling: threading.Thread | None = None
         self._me = Owner.here("main")
 
     def serve(self, threads: Mapping[QueueName, int], stop: threading.Event) -> None:
@@ -106,6 +107,7 @@ class _Worker:
         self._consumers = start_consumers(self._queue, self._queues, threads=threads)
         while not stop.wait(SWEEP_SECONDS):
             self._quietly(self._sweep)
+            self._settle_beside()
             if time.monotonic() - last_beat >= BEAT_SECONDS and self._quietly(self._beat):
                 last_beat = time.monotonic()
 
@@ -135,8 +137,14 @@ class _Worker:
     def _sweep(self) -> None:
         take_from_the_dead(self._context)
         self._timetable.add_what_is_due(self._context, served=self._queues)
-        settle(self._context, served=self._queues)
         knock_for_due(self._context, self._queue, served=self._queues)
+
+    def _settle_beside(self) -> None:
+        """Settle on a thread of its own: what goes wrong with one document must not end the worker."""
+        if self._settling is None or not self._settling.is_alive():
+            step = partial(settle, self._context, served=self._queues)
+            self._settling = threading.Thread(target=self._quietly, args=(step,), name="settling", daemon=True)
+            self._settling.start()
 
     def _beat(self) -> None:
         me = self._me
