@@ -1,0 +1,170 @@
+"""Turn pages of words into an extraction: kind, language, fields with reasons, and lines. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from p2p_desktop.documents.extractors import amounts, classify, currency, dates, figures, lines, numbers, payment
+from p2p_desktop.documents.extractors import tax_ids as tax
+from p2p_desktop.documents.extractors import vendor as vendors
+from p2p_desktop.documents.extractors.confidence import FieldMaker
+from p2p_desktop.documents.extractors.paper import Paper, paper_of
+from p2p_desktop.domain.document import DocumentLine, Extraction, Field, FieldName, Kind, KnownVendor
+from p2p_desktop.domain.reading import Page, Place
+from p2p_desktop.language import _
+
+_MONTH_FIRST = frozenset({"USD"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the program knows of the company itself and its vendors."""
+
+    vendors: tuple[KnownVendor, ...]
+    own_names: tuple[str, ...]
+    own_tax_ids: frozenset[str]
+    today: dt.date
+
+
+def extract(
+    pages: tuple[Page, ...],
+    *,
+    known_vendors: tuple[KnownVendor, ...],
+    own_names: tuple[str, ...],
+    own_tax_ids: tuple[str, ...],
+    today: dt.date,
+) -> Extraction:
+    """Read everything that can be read from a document's pages."""
+    paper = paper_of(pages)
+    if not paper.lines:
+        return Extraction(Kind.OTHER, 0.1, "en", (), (), notes=(_("Nothing could be read on any page."),))
+    known = _Known(known_vendors, own_names, frozenset(tax.plain(number) for number in own_tax_ids), today)
+    language = classify.language_of(paper)
+    kind, kind_confidence = classify.kind_of(paper)
+    found = figures.figures_of(paper, figures.convention_of(paper.text, language=language))
+    aspect = pages[0].height / pages[0].width
+    items = lines.lines_of(paper, found, aspect=aspect, is_slip=kind is Kind.RECEIPT)
+    sums = _sums(paper, found, items)
+    fields = tuple(_fields(paper, found, sums, language=language, kind=kind, known=known))
+    return Extraction(
+        kind=kind,
+        kind_confidence=kind_confidence,
+        language=language,
+        fields=fields,
+        lines=items,
+        prices_include_tax=_includes_tax(sums, items),
+        notes=_notes(pages),
+    )
+
+
+def _sums(paper: Paper, found: tuple[figures.Figure, ...], items: tuple[DocumentLine, ...]) -> amounts.Sums:
+    labelled = amounts.label_amounts(paper, found)
+    percents = sorted({figure.value for figure in found if figure.is_percent} | {
+        line.tax_rate for line in items if line.tax_rate is not None
+    })  # fmt: skip
+    line_amounts = [line.amount for line in items if line.amount is not None]
+    return amounts.decide(labelled, percents=percents, line_amounts=line_amounts, lines=len(paper.lines))
+
+
+def _includes_tax(sums: amounts.Sums, items: tuple[DocumentLine, ...]) -> bool:
+    summed = sum((line.amount for line in items if line.amount is not None), Decimal(0))
+    if sums.total is None or sums.tax is None or sums.tax.value == 0 or not items:
+        return False
+    return summed == sums.total.value
+
+
+def _fields(
+    paper: Paper,
+    found: tuple[figures.Figure, ...],
+    sums: amounts.Sums,
+    *,
+    language: str,
+    kind: Kind,
+    known: _Known,
+) -> Iterator[Field]:
+    make = FieldMaker(paper.read_by)
+    tax_ids = tax.tax_ids_of(paper, own=known.own_tax_ids)
+    ibans = payment.ibans_of(paper)
+    vendor = vendors.find_known(
+        paper, known.vendors, tax_ids=tax_ids, ibans=[number for number, _place, _weight in ibans]
+    ) or vendors.find_unknown(paper, own_names=known.own_names, tax_ids=tax_ids, is_slip=kind is Kind.RECEIPT)
+    if vendor is not None:
+        yield make.vendor(vendor)
+        yield from _contacts(paper, make, vendor.place)
+    master = next((each for each in known.vendors if vendor and vendor.is_known and each.name == vendor.name), None)
+    yield from _identity(make, tax_ids, ibans, master)
+    money = currency.currency_of(
+        paper,
+        found,
+        beside_total=sums.currency_beside,
+        numbers=[each.number for each in tax_ids] + [number for number, _place, _weight in ibans],
+        language=language,
+    )
+    if money is not None:
+        yield make.currency(money, amounts_proven=sums.total is not None and sums.total.is_proven)
+    for name, chosen in ((FieldName.NET, sums.net), (FieldName.TAX, sums.tax), (FieldName.TOTAL, sums.total)):
+        if chosen is not None:
+            yield make.amount(name, chosen)
+    yield from _dates(paper, make, language=language, code=money.code if money else "", today=known.today)
+    yield from _numbers(paper, make)
+
+
+def _contacts(paper: Paper, make: FieldMaker, place: Place | None) -> Iterator[Field]:
+    for name, contacts in ((FieldName.EMAIL, vendors.emails_of(paper)), (FieldName.PHONE, vendors.phones_of(paper))):
+        if contacts:
+            yield make.make(name, contacts[0].text, 0.6, contacts[0].place)
+    address = vendors.address_near(paper, place) if place else None
+    if address is not None:
+        yield make.make(FieldName.VENDOR_ADDRESS, address.text, 0.5, address.place)
+
+
+def _identity(
+    make: FieldMaker,
+    tax_ids: list[tax.TaxId],
+    ibans: list[tuple[str, Place, float]],
+    master: KnownVendor | None,
+) -> Iterator[Field]:
+    """Yield tax number and account; what we know of the vendor goes before what merely stands on the page."""
+    known_tax = tax.plain(master.tax_id) if master else ""
+    known_ibans = {tax.plain(iban) for iban in master.ibans} if master else set()
+    if tax_ids:
+        best = next((each for each in tax_ids if tax.plain(each.number) == known_tax), tax_ids[0])
+        yield make.tax_id(best, tax_ids, known=known_tax if tax.plain(best.number) == known_tax else "")
+    if ibans:
+        number, place, _weight = next((each for each in ibans if each[0] in known_ibans), ibans[0])
+        yield make.iban(number, place, others=len(ibans) - 1, is_known=number in known_ibans)
+
+
+def _dates(paper: Paper, make: FieldMaker, *, language: str, code: str, today: dt.date) -> Iterator[Field]:
+    month_first = None if language == "en" and not code else code in _MONTH_FIRST and language == "en"
+    written = dates.dates_of(paper, month_first=month_first)
+    own = dates.choose_date(paper, written, today=today)
+    due, days = dates.choose_due(paper, written, own=own)
+    if own is not None:
+        confirmed = own.is_confirmed or (due is not None and due.is_confirmed)
+        yield make.date(dates.ChosenDate(own.written, own.confidence, confirmed), today=today)
+    if due is not None:
+        yield make.due_date(due, today=today)
+    terms = payment.terms_of(paper)
+    if terms is not None:
+        yield make.make(FieldName.PAYMENT_TERMS, terms[0], 0.6 if days is None else 0.75, terms[1])
+
+
+def _numbers(paper: Paper, make: FieldMaker) -> Iterator[Field]:
+    number = numbers.document_number(paper)
+    if number is not None:
+        yield make.make(FieldName.NUMBER, number.text, number.confidence, number.place)
+    order = numbers.order_reference(paper, number.text if number else "")
+    if order is not None:
+        yield make.order_reference(order)
+    bic = payment.bic_of(paper)
+    if bic is not None:
+        yield make.make(FieldName.BIC, bic[0], 0.75, bic[1])
+
+
+def _notes(pages: tuple[Page, ...]) -> tuple[str, ...]:
+    empty = [page.number for page in pages if not page.words]
+    return tuple(_("Nothing could be read on page {page}.", page=number) for number in empty[:5])

@@ -1,0 +1,166 @@
+"""The number of a document, and the number of the order it refers to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from p2p_desktop.documents.extractors.dates import dates_in
+from p2p_desktop.documents.extractors.paper import Paper, Segment
+from p2p_desktop.domain import po_number
+from p2p_desktop.domain.reading import Place
+
+_NO = r"(?:no|nr|num(?:ber|m?er|éro)?|n[°ºo]|#|id|code)"
+_SEP = r"[ .:#°º-]{0,4}"
+_LABELS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
+    (weight, re.compile(pattern, re.IGNORECASE))
+    for weight, pattern in (
+        (5, rf"\b(?:tax )?(?:invoice|bill|inv|receipt|credit (?:note|memo)|quotation|quote|proforma(?: invoice)?|estimate){_SEP}{_NO}\b{_SEP}"),
+        (5, rf"(?:rechnungs|beleg|gutschrifts|angebots|proforma|rechnung|angebot|gutschrift|beleg)[ .-]{{0,3}}(?:nr|nummer|no){_SEP}"),
+        (5, r"(?:rechnung|gutschrift|angebot|invoice|facture|factura|fattura|factuur|avoir|devis)(?: original)? ?(?:#|n[°ºr]\.?|nr\.?|no\.?)[ .:]{0,3}"),
+        (5, r"(?:num[ée]ro|n[°º]|no\.?|nr\.?)(?: de| d['’]| della| du| van)? ?(?:la )?(?:facture|factura|fattura|devis|avoir|presupuesto|documento|fatura|recibo)[ .:]{0,3}"),
+        (5, r"(?:factura|factuur|fattura|fatura|presupuesto|preventivo|offerte|faktura(?: vat)?)[- ]?(?:nummer|n[úu]mero|num|numer|n[°ºro]\.?)?[ .:]{1,3}(?=[A-Z]{0,5}[-/ ]?\d)"),
+        (4.5, r"\b(?:invoice|rechnung|facture|avoir|devis|credit note|gutschrift|quotation|angebot|proforma(?: invoice)?)[ :#]{1,3}(?=[A-Z]{0,6}[-/]?\d)"),
+        (3.5, rf"\b(?:document|doc|belegnr|bon|bonnr|ticket|slip|trans(?:action)?|beleg|bon-nr|receipt|bill|dokument|check){_SEP}(?:no|nr|nummer|number|id|#)?[ .:#]{{1,3}}(?=[A-Z]{{0,5}}[-/]?\d)"),
+        (3, r"\bn[uú]mero\b[ .:]{0,3}|\bnumer\b[ .:]{0,3}"),
+        (2, r"\b(?:statement|contract|reference|referenz|your ref|vorgang)(?:s)?[- ]?(?:no|nr|nummer|number|#)?\.?[ .:]{0,3}"),
+    )
+)  # fmt: skip
+_ORDER_LABEL = re.compile(
+    rf"(?:\bp\.?/?o\.?\b{_SEP}(?:{_NO}\b)?|purchase order{_SEP}(?:{_NO}\b)?|(?:your|customer|client) (?:order|reference|ref)\b{_SEP}(?:{_NO}\b)?|"
+    rf"\border{_SEP}{_NO}\b|(?:ihre |kunden-?)?(?:auftrags|bestell)(?:ung)?[- ]?(?:nummer|nr)\b|bestellung(?: nr)?\b|"
+    rf"(?:votre )?(?:r[ée]f[ée]rence(?: client)?|commande)\b(?: n[°º])?|n[°º] (?:de )?commande|(?:su |n[úu]mero de )?pedido\b|"
+    rf"(?:vs\. ?)?ordine\b(?: n\.?)?|(?:uw )?(?:bestel|order)nummer|uw referentie|zam[oó]wienie(?: nr)?|encomenda\b)[ .:#]{{0,3}}",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(
+    r"[A-Z]{0,8}[-/#]?\d[A-Z0-9]*(?:[-/._][A-Z0-9]+)*|[A-Z]{1,6}(?:[-/._ ][A-Z0-9]+)*[-/._ ]?\d[A-Z0-9]*(?:[-/._][A-Z0-9]+)*",
+    re.IGNORECASE,
+)
+_OTHER_NUMBER = re.compile(
+    r"kunden|customer|client|account|konto|tel|phone|fax|vat|tax reg|ust|gst|reg\b|registration|steuer|iban|bic|blz|page|seite|"
+    r"table|cashier|terminal|station|bestell|order|auftrag|liefer|delivery|debitor|member|card|approval|mandat|gln|gtin|"
+    r"ursprung|li[ée]e|original|contract|agency|advertiser|estimate|zip|plz|hrb|amount|betrag|total|date|datum",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFound:
+    """A number of a document with how sure it is and where it stands."""
+
+    text: str
+    confidence: float
+    place: Place
+    is_confirmed: bool = False
+
+
+def document_number(paper: Paper) -> NumberFound | None:
+    """Choose the document's own number by the labels beside or over it."""
+    candidates = list(_candidates(paper))
+    if not candidates:
+        return None
+    scores: dict[str, float] = {}
+    for score, value in candidates:
+        bare = value.text
+        scores[bare] = max(scores.get(bare, 0.0), score) + (0.3 if bare in scores else 0.0)
+    best_text = max(scores, key=lambda text: scores[text])
+    best = next(value for _score, value in sorted(candidates, key=lambda each: -each[0]) if value.text == best_text)
+    rivals = [text for text, score in scores.items() if text != best_text and score > scores[best_text] - 0.5]
+    confidence = min(0.93, 0.35 + 0.11 * scores[best_text]) - (0.2 if rivals else 0.0)
+    return NumberFound(best_text, round(confidence, 3), best.place)
+
+
+def _candidates(paper: Paper) -> Iterator[tuple[float, NumberFound]]:
+    total = max(1, len(paper.lines))
+    for segment in paper.segments():
+        for weight, pattern in _LABELS:
+            for match in pattern.finditer(segment.text):
+                before = segment.text[max(0, match.start() - 22) : match.start()]
+                if re.search(
+                    r"(?:original|li[ée]e|ursprung\w*|your|ihre|kunden|customer|zu|credited)[- ]?$",
+                    before,
+                    re.IGNORECASE,
+                ):
+                    continue
+                place = 0.8 * (1 - segment.line / total)
+                for penalty, found in _values(paper, segment, match):
+                    yield weight + place - penalty, found
+
+
+def _values(paper: Paper, segment: Segment, match: re.Match[str]) -> Iterator[tuple[float, NumberFound]]:
+    """Yield what can be meant by a label: the words after it, to its right, or under it."""
+    rest = segment.text[match.end() :]
+    direct = _number_at(segment, match.end(), rest)
+    if direct is not None:
+        yield 0.0, direct
+        return
+    if sum(char.isalpha() for char in rest) > 14:
+        return
+    label_place = segment.place(match.start(), match.end())
+    for other in list(paper.right_of(segment))[:1]:
+        found = _number_at(other, 0, other.text)
+        if found is not None:
+            yield 0.2, found
+            return
+    for other in paper.below(segment, lines=2):
+        for found in _all_numbers(other):
+            box = found.place.box
+            if box.left < label_place.box.right + 0.02 and box.right > label_place.box.left - 0.02:
+                yield 0.5, found
+                return
+
+
+def _number_at(segment: Segment, start: int, rest: str) -> NumberFound | None:
+    offset = len(rest) - len(rest.lstrip(" :.#-°º"))
+    match = _VALUE.match(rest, offset)
+    if match is None or not _may_be_number(segment, start + match.start(), match[0]):
+        return None
+    begin, end = start + match.start(), start + match.end()
+    return NumberFound(match[0].rstrip("-/._"), 0.0, segment.place(begin, end))
+
+
+def _all_numbers(segment: Segment) -> Iterator[NumberFound]:
+    for match in re.finditer(r"\S+", segment.text):
+        value = _VALUE.fullmatch(match[0].strip(":#.,"))
+        if value is not None and _may_be_number(segment, match.start(), value[0]):
+            yield NumberFound(value[0], 0.0, segment.place(match.start(), match.end()))
+
+
+def _may_be_number(segment: Segment, start: int, text: str) -> bool:
+    """A number has digits, is no date and no amount, and is no mere count."""
+    digits = sum(char.isdigit() for char in text)
+    if digits < 2 and len(text) < 3:
+        return False
+    if re.fullmatch(r"\d+[.,]\d\d", text):
+        return False
+    return not any(
+        date.start <= start < date.start + len(date.text) and len(date.text) >= len(text) - 1
+        for date in dates_in(segment)
+    )
+
+
+def order_reference(paper: Paper, own_number: str) -> NumberFound | None:
+    """Return the order a document refers to: one of our own order numbers anywhere, else what an order label names."""
+    for segment in paper.segments():
+        ours = po_number.find(segment.text)
+        if ours:
+            at = max(0, segment.text.upper().find(ours[0]))
+            return NumberFound(ours[0], 0.97, segment.place(at, at + len(ours[0])), is_confirmed=True)
+    for segment in paper.segments():
+        for match in _ORDER_LABEL.finditer(segment.text):
+            for _penalty, found in _values(paper, segment, match):
+                if found.text != own_number:
+                    return NumberFound(found.text, 0.6, found.place)
+    return None
+
+
+def is_other_label(text: str) -> bool:
+    """True where a label names another kind of number (customer, phone, tax registration)."""
+    return bool(_OTHER_NUMBER.search(text))
+
+
+def numbers_in(segments: Sequence[Segment]) -> list[str]:
+    """Return all words that could be a number of a document."""
+    return [found.text for segment in segments for found in _all_numbers(segment)]

@@ -1,0 +1,147 @@
+"""Read files straight from disk for scripts and measurements: nothing is stored, nothing is looked up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import multiprocessing
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from decimal import Decimal
+from pathlib import Path
+
+from p2p_desktop.documents.extractors.extract import extract
+from p2p_desktop.documents.readers.choose import OpenedPage, open_document
+from p2p_desktop.documents.readers.ocr import installed_languages, ocr_page
+from p2p_desktop.documents.sniff import Limits
+from p2p_desktop.domain.document import DocumentLine, Extraction, FieldName
+from p2p_desktop.domain.reading import Page, ReadBy
+from p2p_desktop.errors import PersonError
+
+_log = logging.getLogger(__name__)
+
+_PRINTED = (
+    FieldName.VENDOR,
+    FieldName.TAX_ID,
+    FieldName.NUMBER,
+    FieldName.ORDER_REFERENCE,
+    FieldName.DATE,
+    FieldName.DUE_DATE,
+    FieldName.CURRENCY,
+    FieldName.NET,
+    FieldName.TAX,
+    FieldName.TOTAL,
+    FieldName.IBAN,
+)
+#: Languages to read scans in where they are installed; more make Tesseract slower without making it better.
+_OCR_LANGUAGES = ("eng", "deu", "fra")
+
+
+def extract_file(path: Path, *, scratch: Path, today: dt.date) -> dict[str, object]:
+    """Read one file and return the line that ``p2p-desktop extract`` prints for it."""
+    started = time.monotonic()
+    try:
+        opened = open_document(path, scratch=scratch, limits=Limits(), report=_say_nothing)
+        pages = tuple(_read(page, scratch) for page in opened)
+    except PersonError as problem:
+        return _failed(path, problem.sentence, code=problem.code, seconds=time.monotonic() - started)
+    found = extract(pages, known_vendors=(), own_names=(), own_tax_ids=(), today=today)
+    return _line(path, found, pages, seconds=time.monotonic() - started)
+
+
+def extract_files(paths: Sequence[Path], *, jobs: int) -> Iterator[dict[str, object]]:
+    """Read many files in processes and yield a line for each, in their order; a bad file never stops the rest."""
+    today = dt.datetime.now().astimezone().date()
+    waiting = list(paths)
+    while waiting:
+        done = 0
+        with _pool(jobs) as pool:
+            futures = [pool.submit(_extract_alone, path, today) for path in waiting]
+            for path, future in zip(waiting, futures, strict=True):
+                line = _result(path, future)
+                yield line
+                done += 1
+                if isinstance(future.exception(), BrokenProcessPool):
+                    # The process died with this file; the others go on in new processes.
+                    break
+        waiting = waiting[done:]
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    # A forked process would inherit locks of threads; a new one starts clean, as on Windows.
+    return ProcessPoolExecutor(max_workers=max(1, jobs), mp_context=multiprocessing.get_context("spawn"))
+
+
+def _extract_alone(path: Path, today: dt.date) -> dict[str, object]:
+    with tempfile.TemporaryDirectory(prefix="p2p-extract-") as scratch:
+        return extract_file(path, scratch=Path(scratch), today=today)
+
+
+def _result(path: Path, future: Future[dict[str, object]]) -> dict[str, object]:
+    problem = future.exception()
+    if problem is None:
+        return future.result()
+    _log.error("extracting a file failed", exc_info=problem)
+    return _failed(path, f"{type(problem).__name__}: {problem}", code="INTERNAL", seconds=0.0)
+
+
+def _read(opened: OpenedPage, scratch: Path) -> Page:
+    if not opened.needs_ocr:
+        return opened.page
+    languages = tuple(language for language in _OCR_LANGUAGES if language in installed_languages())
+    return ocr_page(opened, languages=languages, scratch=scratch)
+
+
+def _say_nothing(_done: int, _of_all: int) -> None:
+    """Progress is not shown on the command line."""
+
+
+def _line(path: Path, found: Extraction, pages: tuple[Page, ...], *, seconds: float) -> dict[str, object]:
+    line: dict[str, object] = {"file": str(path), "kind": found.kind.value, "status": found.state.value}
+    for name in _PRINTED:
+        line[name.value] = found.value(name)
+    line["items"] = [_item(item) for item in found.lines]
+    line["confidence"] = {field.name.value: field.confidence for field in found.fields}
+    line["to_check"] = [field.name.value for field in found.fields if not field.is_sure]
+    line["source"] = _source(pages)
+    line["pages"] = len(pages)
+    line["seconds"] = round(seconds, 3)
+    line["error"] = None
+    return line
+
+
+def _failed(path: Path, sentence: str, *, code: str, seconds: float) -> dict[str, object]:
+    line: dict[str, object] = {"file": str(path), "kind": None, "status": "failed"}
+    line.update({name.value: None for name in _PRINTED})
+    rest: dict[str, object] = {
+        "items": [],
+        "confidence": {},
+        "to_check": [],
+        "source": None,
+        "pages": 0,
+        "seconds": round(seconds, 3),
+    }
+    return {**line, **rest, "error": f"{code}: {sentence}"}
+
+
+def _item(item: DocumentLine) -> dict[str, str | None]:
+    return {
+        "description": item.description,
+        "quantity": _text(item.quantity),
+        "unit_price": _text(item.unit_price),
+        "amount": _text(item.amount),
+    }
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"
+
+
+def _source(pages: tuple[Page, ...]) -> str:
+    kinds = {page.read_by for page in pages}
+    if len(kinds) > 1:
+        return "mixed"
+    return "ocr" if kinds == {ReadBy.OCR} else "text"
