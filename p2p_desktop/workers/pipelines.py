@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from p2p_desktop.domain.job import JobKind, QueueName
 from p2p_desktop.logs import log_event
-from p2p_desktop.services import notifying, ordering, printing, reading
+from p2p_desktop.services import extracting, notifying, ordering, printing, reading, validating
 from p2p_desktop.services.context import Context
 from p2p_desktop.workers.health import health
 from p2p_desktop.workers.housekeeping import keep_house
@@ -38,6 +38,14 @@ def _ocr(context: Context, arguments: Mapping[str, str]) -> None:
     reading.ocr(context, arguments["document_id"])
 
 
+def _extract(context: Context, arguments: Mapping[str, str]) -> None:
+    extracting.extract(context, arguments["document_id"])
+
+
+def _validate(context: Context, arguments: Mapping[str, str]) -> None:
+    validating.validate(context, arguments["document_id"])
+
+
 def _issue(context: Context, arguments: Mapping[str, str]) -> None:
     ordering.issue(context, arguments["request_id"])
 
@@ -62,6 +70,8 @@ def _check_health(context: Context, _arguments: Mapping[str, str]) -> None:
 WORK: Mapping[JobKind, Work] = {
     JobKind.READ_DOCUMENT: _read,
     JobKind.OCR_DOCUMENT: _ocr,
+    JobKind.EXTRACT_DOCUMENT: _extract,
+    JobKind.VALIDATE_DOCUMENT: _validate,
     JobKind.ISSUE_ORDER: _issue,
     JobKind.PRINT_ORDER: _print_order,
     JobKind.NOTIFY: _notify,

@@ -17,6 +17,7 @@ from types import FrameType, TracebackType
 
 from p2p_desktop.domain.job import QueueName
 from p2p_desktop.errors import PersonError
+from p2p_desktop.language import _
 from p2p_desktop.logs import log_error, log_event, start_logging, stop_logging
 from p2p_desktop.paths import Home
 from p2p_desktop.services.context import Context, open_context
@@ -34,6 +35,7 @@ SWEEP_SECONDS = 2.0
 BEAT_SECONDS = 20.0
 #: How long running jobs may go on when the worker is asked to stop; the supervisor waits a little longer.
 STOP_SECONDS = 3.0
+_MOST_THREADS = 64
 
 
 def worker_main(arguments: Sequence[str], home: Home) -> int:
@@ -57,12 +59,27 @@ def worker_arguments(arguments: Sequence[str]) -> tuple[tuple[QueueName, ...], d
 
 
 def _queues(text: str) -> tuple[QueueName, ...]:
-    return tuple(QueueName(name.strip()) for name in text.split(","))
+    return tuple(dict.fromkeys(map(_queue, text.split(","))))
 
 
 def _threads(text: str) -> dict[QueueName, int]:
-    pairs = [pair.partition("=") for pair in text.split(",")]
-    return {QueueName(name.strip()): max(1, int(number)) for name, _sign, number in pairs}
+    threads = {}
+    for pair in text.split(","):
+        name, _sign, number = pair.partition("=")
+        if not (number.isdecimal() and number.isascii() and 1 <= int(number) <= _MOST_THREADS):
+            raise argparse.ArgumentTypeError(
+                _("“{pair}” does not say how many threads; write for example documents=2.", pair=pair)
+            )
+        threads[_queue(name)] = int(number)
+    return threads
+
+
+def _queue(name: str) -> QueueName:
+    by_name = {queue.value: queue for queue in QueueName}
+    if name.strip() not in by_name:
+        known = ", ".join(by_name)
+        raise argparse.ArgumentTypeError(_("“{name}” is not a queue; there are {known}.", name=name, known=known))
+    return by_name[name.strip()]
 
 
 def run_worker(

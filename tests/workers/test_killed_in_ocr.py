@@ -19,12 +19,7 @@ from p2p_desktop.store.tables.job import JobRow
 from tests.workers import desks
 from tests.workers.desks import Desk, wait_until
 
-PRODUCT = (
-    sys.executable,
-    "-c",
-    "import sys\nfrom p2p_desktop.paths import default_home\nfrom p2p_desktop.workers.worker import worker_main\n"
-    "sys.exit(worker_main(sys.argv[1:], default_home()))",
-)
+PRODUCT = (sys.executable, "-m", "p2p_desktop", "worker")
 
 
 def job_of(desk: Desk, kind: JobKind) -> JobRow | None:

@@ -13,6 +13,7 @@ from p2p_desktop.domain.job import JobKind, JobState, QueueName
 from p2p_desktop.services.context import changing
 from p2p_desktop.store import beats, jobs
 from p2p_desktop.store.tables.job import JobRow
+from p2p_desktop.workers.worker import worker_arguments
 from tests.workers.desks import Desk, is_running, wait_until
 
 DOCUMENTS, PURCHASES, VALIDATION = QueueName.DOCUMENTS, QueueName.PURCHASES, QueueName.VALIDATION
@@ -204,3 +205,34 @@ def test_a_document_that_cannot_be_settled_does_not_end_the_worker(desk: Desk) -
     wait_until(lambda: '"event": "thread_crashed"' in desk.log(), what="settling failed")
     desk.wait_for(desk.add("count"), JobState.DONE)
     assert worker.poll() is None
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ([], (tuple(QueueName), {})),
+        (["--queues", "documents, purchases,documents"], ((DOCUMENTS, PURCHASES), {})),
+        (["--queues", "documents", "--threads", "documents=4"], ((DOCUMENTS,), {DOCUMENTS: 4})),
+    ],
+)
+def test_a_worker_is_told_what_to_serve(
+    words: list[str], expected: tuple[tuple[QueueName, ...], dict[QueueName, int]]
+) -> None:
+    assert worker_arguments(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--queues", "scans"], "“scans” is not a queue; there are purchases, documents, validation, notifications."),
+        (["--threads", "documents=0"], "“documents=0” does not say how many threads"),
+        (["--threads", "documents"], "“documents” does not say how many threads"),
+    ],
+)
+def test_a_worker_that_is_told_nonsense_says_what_is_wrong(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        worker_arguments(words)
+    assert ended.value.code == 2
+    assert sentence in capsys.readouterr().err
