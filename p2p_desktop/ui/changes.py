@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from p2p_desktop.errors import PersonError
+
 INTERVAL = 0.15
 
 
@@ -41,9 +43,16 @@ class Changes(QObject):
             self._gather.start()
 
     def _watch(self) -> None:
-        seen = self._data_version()
+        seen = self._look(before=0)
         while not self._stop.wait(INTERVAL):
-            now = self._data_version()
+            now = self._look(before=seen)
             if now != seen:
                 seen = now
                 self._noticed.emit()
+
+    def _look(self, *, before: int) -> int:
+        try:
+            return self._data_version()
+        except PersonError:
+            # A database that is busy for the moment is looked at again in a moment.
+            return before

@@ -13,6 +13,12 @@ QWidget[surface="window"], QMainWindow { background: $window; }
 QWidget[surface="surface"], QStackedWidget[surface="surface"] { background: $surface; }
 QWidget[surface="card"] { background: $surface; border: 1px solid $line; border-radius: ${radius}px; }
 QWidget[surface="raised"] { background: $raised; border-radius: ${radius}px; }
+QFrame[look="popup"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
+QFrame[banner] { border: none; border-bottom: 1px solid $line; }
+QFrame[banner="good"] { background: $good_faint; }
+QFrame[banner="attention"] { background: $attention_faint; }
+QFrame[banner="bad"] { background: $bad_faint; }
+QFrame[banner="neutral"] { background: $neutral_faint; }
 QFrame[look="hairline"] { background: $line; border: none; }
 
 QLabel { background: transparent; color: $text; }
@@ -51,6 +57,12 @@ QPushButton[look="link"] {
 QPushButton[look="link"]:hover { text-decoration: underline; }
 QPushButton[look="link"]:focus { border: 2px solid $accent; padding: 0 3px; }
 
+QPushButton[look="search"] {
+  background: $surface; border-color: $line; color: $secondary; text-align: left; padding: 0 ${pad}px;
+}
+QPushButton[look="search"]:hover { border-color: $field_line; background: $surface; }
+QPushButton[look="search"]:focus { border: 2px solid $accent; padding: 0 ${pad_focus}px; }
+
 QToolButton {
   background: transparent; border: 1px solid transparent; border-radius: ${radius}px; color: $text;
   padding: 0 7px; min-height: ${tool_inner}px;
@@ -60,11 +72,18 @@ QToolButton:pressed { background: $line; }
 QToolButton:checked { background: $accent_faint; color: $accent; }
 QToolButton:focus { border: 2px solid $accent; padding: 0 6px; min-height: ${tool_focus}px; }
 QToolButton:disabled { color: $disabled; }
+QToolButton[look="person"] {
+  background: $accent_faint; color: $accent; font-weight: 600; font-size: ${secondary_size}px; padding: 0;
+  border: 2px solid transparent; border-radius: ${half}px;
+  min-width: ${control_focus}px; max-width: ${control_focus}px;
+  min-height: ${control_focus}px; max-height: ${control_focus}px;
+}
+QToolButton[look="person"]:hover, QToolButton[look="person"]:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; width: 0; }
 
 QLineEdit, QDateEdit, QSpinBox, QComboBox {
   background: $surface; color: $text; border: 1px solid $field_line; border-radius: ${radius}px;
-  padding: 0 7px; min-height: ${control_inner}px; selection-background-color: $accent;
+  padding: 0 7px; min-height: ${control_inner}px; max-height: ${control_inner}px; selection-background-color: $accent;
   selection-color: $on_accent;
 }
 QPlainTextEdit, QTextEdit {
@@ -72,12 +91,20 @@ QPlainTextEdit, QTextEdit {
   selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:focus, QDateEdit:focus, QSpinBox:focus, QComboBox:focus {
-  border: 2px solid $accent; padding: 0 6px; min-height: ${control_focus}px;
+  border: 2px solid $accent; padding: 0 6px; min-height: ${control_focus}px; max-height: ${control_focus}px;
 }
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: 3px; }
 QLineEdit:read-only { background: $window; border-color: $line; }
-QLineEdit[problem="true"], QPlainTextEdit[problem="true"], QComboBox[problem="true"], QDateEdit[problem="true"] {
-  border: 2px solid $bad; padding: 0 6px; min-height: ${control_focus}px;
+QLineEdit[problem="true"], QComboBox[problem="true"], QDateEdit[problem="true"] {
+  border: 2px solid $bad; padding: 0 6px; min-height: ${control_focus}px; max-height: ${control_focus}px;
+}
+QPlainTextEdit[problem="true"] { border: 2px solid $bad; padding: 3px; }
+QLineEdit[look="palette"], QLineEdit[look="palette"]:focus {
+  border: none; font-size: ${section}px; padding: 0 16px; min-height: ${tall}px; max-height: ${tall}px;
+  background: transparent;
+}
+QLineEdit[look="cell"], QLineEdit[look="cell"]:focus {
+  border: 2px solid $accent; border-radius: 0; padding: 0 9px; min-height: 0; max-height: 100px;
 }
 QLineEdit[look="search"] { border-color: $line; background: $window; }
 QLineEdit[look="search"]:focus { border: 2px solid $accent; background: $surface; }
@@ -91,6 +118,14 @@ QComboBox QAbstractItemView {
 }
 QCheckBox, QRadioButton { spacing: 8px; color: $text; padding: 3px; border: 1px solid transparent;
   border-radius: 4px; }
+QCheckBox::indicator, QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid $field_line;
+  background: $surface; }
+QCheckBox::indicator { border-radius: 4px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check-$shade.svg"); }
+QRadioButton::indicator:checked { border: 5px solid $accent; width: 8px; height: 8px; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $line; background: $window; }
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; padding: 2px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
 
@@ -98,6 +133,11 @@ QTableView, QListView, QTreeView, QListWidget {
   background: $surface; color: $text; border: none; outline: none; gridline-color: $line;
   selection-background-color: $accent_faint; selection-color: $text;
 }
+QTableView[look="grid"] { border: 1px solid $line; border-radius: ${radius}px; }
+QListWidget { padding: 6px; }
+QListWidget::item { border-radius: ${radius}px; }
+QListWidget::item:selected { background: $accent_faint; color: $text; }
+QListWidget::item:hover { background: $hover; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section {
   background: $surface; color: $secondary; border: none; border-bottom: 1px solid $line;
@@ -130,6 +170,9 @@ QMenu::item:disabled { color: $disabled; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QToolTip { background: $tooltip; color: $on_tooltip; border: none; padding: 4px 8px; }
 QDialog { background: $surface; }
+QCalendarWidget QWidget { alternate-background-color: $hover; }
+QCalendarWidget QToolButton { color: $text; }
+QCalendarWidget QAbstractItemView { selection-background-color: $accent; selection-color: $on_accent; }
 QStatusBar { background: $window; }
 
 QTabBar { background: transparent; }
@@ -164,6 +207,8 @@ def style_sheet(colours: Mapping[str, str], *, scale: float = 1.0) -> str:
         control_focus=px(control - 4),
         tool_inner=px(control - 4),
         tool_focus=px(control - 6),
+        half=px(control // 2),
+        tall=px(48),
         pad=tokens.SPACE_3,
         pad_focus=tokens.SPACE_3 - 1,
         icons=(paths.resources() / "icons").as_posix(),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import weakref
-from typing import Literal, Protocol
+from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontInfo, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QFont, QFontInfo, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from shiboken6 import isValid
 
 from p2p_desktop import paths
 from p2p_desktop.ui import tokens
@@ -17,11 +19,19 @@ from p2p_desktop.ui.style_sheet import style_sheet
 Choice = Literal["light", "dark", "system"]
 
 
-class TakesIcon(Protocol):
-    """Whatever shows an icon: a button, an action."""
+@dataclass(frozen=True, slots=True)
+class _Bearer:
+    """Who wears which icon."""
 
-    def setIcon(self, icon: QIcon) -> None:
-        """Show this icon."""
+    who: weakref.ref[QObject]
+    name: str
+    size: int
+    token: str
+    gap: int
+
+    def is_living(self) -> bool:
+        bearer = self.who()
+        return bearer is not None and isValid(bearer)
 
 
 class Theme(QObject):
@@ -32,8 +42,8 @@ class Theme(QObject):
     def __init__(self, app: QApplication, choice: Choice = "system") -> None:
         super().__init__(app)
         self._app = app
-        self._icons: dict[tuple[str, int, str], QIcon] = {}
-        self._bearers: list[tuple[weakref.ref[QObject], str, int, str]] = []
+        self._icons: dict[tuple[str, int, str, int], QIcon] = {}
+        self._bearers: list[_Bearer] = []
         self._scale = _text_scale(app)
         self.choice: Choice = choice
         self.is_dark = False
@@ -69,49 +79,48 @@ class Theme(QObject):
             font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
-    def icon(self, name: str, size: int = tokens.ICON, *, token: str = "text") -> QIcon:
-        """Return an icon of ``resources/icons`` in the colour of a token, sharp from 100 to 300 %."""
-        key = (name, size, token)
+    def icon(self, name: str, size: int = tokens.ICON, *, token: str = "text", gap: int = 0) -> QIcon:
+        """Return an icon of ``resources/icons`` in the colour of a token, sharp from 100 to 300 %.
+
+        ``gap`` leaves so much room at its right, since a button puts its words too near.
+        """
+        key = (name, size, token, gap)
         if key not in self._icons:
-            self._icons[key] = self._draw_icon(name, size, token)
+            self._icons[key] = self._draw_icon(name, size, token, gap)
         return self._icons[key]
 
     def pixmap(self, name: str, size: int = tokens.ICON, *, token: str = "text") -> QPixmap:
         """Return the icon as a picture for a label or a painter."""
         return self.icon(name, size, token=token).pixmap(self.px(size), self.px(size))
 
-    def dress(self, bearer: QObject, name: str, size: int = tokens.ICON, *, token: str = "text") -> None:
+    def dress(self, bearer: QObject, name: str, size: int = tokens.ICON, *, token: str = "text", gap: int = 0) -> None:
         """Give a button, action or label an icon that follows the theme from now on."""
-        self._bearers = [known for known in self._bearers if known[0]() not in (None, bearer)]
-        self._bearers.append((weakref.ref(bearer), name, size, token))
-        self._give_icon(bearer, name, size, token)
+        self._bearers = [known for known in self._bearers if known.who() not in (None, bearer)]
+        worn = _Bearer(weakref.ref(bearer), name, size, token, gap)
+        self._bearers.append(worn)
+        self._give_icon(bearer, worn)
 
     def _redress(self) -> None:
-        living = [bearer for bearer in self._bearers if bearer[0]() is not None]
-        self._bearers = living
-        for reference, name, size, token in living:
-            bearer = reference()
+        self._bearers = [worn for worn in self._bearers if worn.is_living()]
+        for worn in self._bearers:
+            bearer = worn.who()
             if bearer is not None:
-                self._give_icon(bearer, name, size, token)
+                self._give_icon(bearer, worn)
 
-    def _give_icon(self, bearer: QObject, name: str, size: int, token: str) -> None:
-        try:
-            if isinstance(bearer, QLabel):
-                bearer.setPixmap(self.pixmap(name, size, token=token))
-            else:
-                bearer.setIcon(self.icon(name, size, token=token))  # type: ignore[attr-defined]  # see TakesIcon
-        except RuntimeError:
-            # Its C++ half is deleted while somebody still holds the Python half: nothing to dress any more.
-            self._bearers = [known for known in self._bearers if known[0]() is not bearer]
+    def _give_icon(self, bearer: QObject, worn: _Bearer) -> None:
+        if isinstance(bearer, QLabel):
+            bearer.setPixmap(self.pixmap(worn.name, worn.size, token=worn.token))
+        elif isinstance(bearer, (QAbstractButton, QAction)):
+            bearer.setIcon(self.icon(worn.name, worn.size, token=worn.token, gap=worn.gap))
 
-    def _draw_icon(self, name: str, size: int, token: str) -> QIcon:
+    def _draw_icon(self, name: str, size: int, token: str, gap: int) -> QIcon:
         source = (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
         icon = QIcon()
         for mode, colour in ((QIcon.Mode.Normal, token), (QIcon.Mode.Disabled, "disabled")):
             tinted = source.replace("currentColor", self.colour(colour).name())
             renderer = QSvgRenderer(QByteArray(tinted.encode()))
             for ratio in (1.0, 1.5, 2.0, 3.0):
-                icon.addPixmap(_rendered(renderer, self.px(size), ratio), mode)
+                icon.addPixmap(_rendered(renderer, self.px(size), ratio, gap=gap), mode)
         return icon
 
     def _palette(self) -> QPalette:
@@ -165,11 +174,11 @@ def _text_scale(app: QApplication) -> float:
     return min(2.0, pixels / tokens.TEXT) if pixels > usual else 1.0
 
 
-def _rendered(renderer: QSvgRenderer, size: int, ratio: float) -> QPixmap:
-    pixmap = QPixmap(round(size * ratio), round(size * ratio))
+def _rendered(renderer: QSvgRenderer, size: int, ratio: float, *, gap: int) -> QPixmap:
+    pixmap = QPixmap(round((size + gap) * ratio), round(size * ratio))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    renderer.render(painter, QRectF(pixmap.rect()))
+    renderer.render(painter, QRectF(0, 0, size * ratio, size * ratio))
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
     return pixmap

@@ -11,6 +11,7 @@ from p2p_desktop.ui import tokens
 from p2p_desktop.ui.theme import Theme
 
 Look = Literal["primary", "plain", "quiet", "danger", "link"]
+_GAP = 4
 _ICON_TOKEN = {"primary": "on_accent", "danger": "bad", "link": "accent"}
 
 
@@ -23,8 +24,8 @@ def button(
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setAutoDefault(False)
     if theme is not None and icon:
-        made.setIconSize(QSize(theme.px(tokens.ICON), theme.px(tokens.ICON)))
-        theme.dress(made, icon, token=_ICON_TOKEN.get(look, "text"))
+        made.setIconSize(QSize(theme.px(tokens.ICON) + _GAP, theme.px(tokens.ICON)))
+        theme.dress(made, icon, token=_ICON_TOKEN.get(look, "text"), gap=_GAP)
     return made
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QStyle,
     QStyledItemDelegate,
@@ -32,7 +33,7 @@ from p2p_desktop.ui.widgets.lines_model import AMOUNT, KEYS, MARK_ROLE, GridLine
 
 __all__ = ["GridLine", "LinesGrid"]
 
-_WIDTHS = {1: 88, 2: 80, 3: 56, 4: 96, 5: 64, AMOUNT: 104}
+_WIDTHS = {1: 96, 2: 88, 3: 64, 4: 104, 5: 72, AMOUNT: 112}
 _LEAST_ROWS = 4
 _MARK = 12
 
@@ -65,11 +66,19 @@ class LinesGrid(QWidget):
         """Return all lines somebody wrote on."""
         return self.model.lines()
 
+    def written(self) -> tuple[tuple[GridLine, Mapping[str, str]], ...]:
+        """Return all lines somebody wrote on, each with those of its numbers that could not be read, as typed."""
+        return self.model.written()
+
     def set_lines(self, lines: Sequence[GridLine]) -> None:
         """Show these lines without telling anybody; the cell somebody stands on stays the current one."""
+        self.set_written([(line, {}) for line in lines])
+
+    def set_written(self, written: Sequence[tuple[GridLine, Mapping[str, str]]]) -> None:
+        """Show lines again as they were written, without telling anybody."""
         at = self.view.currentIndex()
         row, column = at.row(), at.column()
-        self.model.set_lines(lines)
+        self.model.set_written(written)
         if row >= 0:
             self.view.setCurrentIndex(self.model.index(min(row, self.model.rowCount() - 1), column))
         self._show_totals()
@@ -109,13 +118,13 @@ class LinesGrid(QWidget):
             tool.setVisible(not is_read_only)
             tools.addWidget(tool)
         tools.addStretch(1)
-        foot.addLayout(tools, 0, 0)
+        foot.addLayout(tools, 0, 0, 3, 1, Qt.AlignmentFlag.AlignTop)
         foot.setColumnStretch(0, 1)
-        self._sums = {}
+        self._sums: dict[str, QLabel] = {}
         for at, (key, words) in enumerate((("net", _("Net")), ("tax", _("Tax")), ("total", _("Total")))):
-            look = "strong" if key == "total" else "label"
-            foot.addWidget(label(words, look="strong" if look == "strong" else "label"), at, 1)
-            amount = label("", look="strong" if look == "strong" else "text")
+            is_total = key == "total"
+            foot.addWidget(label(words, look="strong" if is_total else "label"), at, 1)
+            amount = label("", look="strong" if is_total else "text")
             amount.setAlignment(Qt.AlignmentFlag.AlignRight)
             amount.setFont(theme.font(tabular=True, bold=key == "total"))
             foot.addWidget(amount, at, 2)
@@ -158,6 +167,7 @@ class _LinesView(QTableView):
         )
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setWordWrap(False)
+        self.setShowGrid(False)
         self.setCornerButtonEnabled(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.px(tokens.ROW))
@@ -256,7 +266,8 @@ class _CellDelegate(QStyledItemDelegate):
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if is_selected:
             painter.fillRect(place, theme.colour("accent_faint"))
-        inside = place.adjusted(8, 0, -8, 0)
+        painter.fillRect(place.left(), place.bottom(), place.width(), 1, theme.colour("line"))
+        inside = place.adjusted(12, 0, -12, 0)
         mark = index.data(MARK_ROLE)
         if isinstance(mark, PillWords):
             size = theme.px(_MARK)

@@ -81,7 +81,9 @@ class LinesModel(QAbstractTableModel):
     def set_written(self, written: Sequence[tuple[GridLine, Mapping[str, str]]]) -> None:
         """Show lines again as they were written, without telling anybody."""
         self.set_lines([line for line, _unread in written])
-        self._typed.update({(row, key): text for row, (_line, unread) in enumerate(written) for key, text in unread.items()})
+        self._typed.update(
+            {(row, key): text for row, (_line, unread) in enumerate(written) for key, text in unread.items()}
+        )
 
     def set_lines(self, lines: Sequence[GridLine]) -> None:
         """Show these lines without telling anybody."""

@@ -142,6 +142,7 @@ class PageCanvas(QGraphicsView):
     def set_zoom(self, zoom: float) -> None:
         """Zoom to this, and stop fitting."""
         self._fit = "none"
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._scale_to(zoom)
 
     def zoom_by(self, factor: float) -> None:
@@ -167,20 +168,22 @@ class PageCanvas(QGraphicsView):
         self._note_move()
 
     def _apply_fit(self) -> None:
+        bars = Qt.ScrollBarPolicy
+        self.setHorizontalScrollBarPolicy(bars.ScrollBarAsNeeded if self._fit == "none" else bars.ScrollBarAlwaysOff)
         if self._fit == "none" or not self.pages:
             return
         room = self._room()
         page = self.pages[0].page
         is_lying = abs(self.transform().m12()) > abs(self.transform().m11())
-        widest = max(item.page.height if is_lying else item.page.width for item in self.pages)
-        width = room.width() / (widest + 2 * _MARGIN)
+        across = self._scene.sceneRect().height() if is_lying else self._scene.sceneRect().width()
+        width = room.width() / across
         height = room.height() / ((page.width if is_lying else page.height) + 2 * _MARGIN)
         scale = width if self._fit == "width" else min(width, height)
         self._scale_to(scale / (96 / 72))
 
     def _room(self) -> QSize:
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(max(50, self.width() - bar), max(50, self.height()))
+        return QSize(max(50, self.width() - bar - 2), max(50, self.height() - 2))
 
     # ------------------------------------------------------------------ events
 

@@ -140,7 +140,7 @@ class BoxItem(QGraphicsObject):
         painter.setBrush(ground)
         painter.drawRect(self._place)
         if self.box.kind == "wrong":
-            painter.drawLine(self._place.bottomLeft(), self._place.topRight())
+            painter.drawRect(self._place.adjusted(2, 2, -2, -2))
 
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         """Show the box more clearly."""

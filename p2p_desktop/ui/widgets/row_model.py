@@ -29,6 +29,7 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         self._row_id = row_id
         self._pages: OrderedDict[int, tuple[Row, ...]] = OrderedDict()
         self._total = 0
+        self._sorted: tuple[str, bool] = ("", False)
 
     @property
     def total(self) -> int:
@@ -83,6 +84,11 @@ class RowModel(QAbstractTableModel, Generic[Row]):
             self._total = total
             self.endRemoveRows()
 
+    def show_sort(self, key: str, *, descending: bool) -> None:
+        """Mark the column the rows are sorted by."""
+        self._sorted = (key, descending)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+
     def rowCount(self, parent: Index | None = None) -> int:
         """All rows, here or not."""
         return 0 if parent is not None and parent.isValid() else self._total
@@ -111,8 +117,12 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         column = self.columns[section]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return column.words
+        key, descending = self._sorted
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{column.words} {'↓' if descending else '↑'}" if column.key == key else column.words
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            direction = _("sorted down") if descending else _("sorted up")
+            return f"{column.words}, {direction}" if column.key == key else column.words
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.is_right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter

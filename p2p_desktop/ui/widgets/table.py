@@ -177,7 +177,8 @@ class QueryTable(QWidget, Generic[Row]):
         self.view.setAccessibleName(self._empty.title if not self.name else self.name)
         head = self.view.horizontalHeader()
         head.setVisible(has_header)
-        head.setSortIndicatorClearable(False)
+        head.setSortIndicatorShown(False)
+        head.setSectionsClickable(True)
         for at, column in enumerate(self.model.columns):
             if column.width:
                 self.view.setColumnWidth(at, self._theme.px(column.width))
@@ -334,12 +335,7 @@ class QueryTable(QWidget, Generic[Row]):
         self._start_anew()
 
     def _show_sort(self) -> None:
-        keys = [column.key for column in self.model.columns]
-        head = self.view.horizontalHeader()
-        head.setSortIndicatorShown(self._request.sort in keys)
-        if self._request.sort in keys:
-            order = Qt.SortOrder.DescendingOrder if self._request.descending else Qt.SortOrder.AscendingOrder
-            head.setSortIndicator(keys.index(self._request.sort), order)
+        self.model.show_sort(self._request.sort, descending=self._request.descending)
 
     def _choose_filter(self) -> None:
         self._state.keep(f"{self.name}/choice", str(self.choice.currentData() or ""))

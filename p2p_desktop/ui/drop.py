@@ -1,0 +1,151 @@
+"""Files dropped anywhere on the window, and pictures that were pasted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QWidget
+
+from p2p_desktop.errors import PersonError
+from p2p_desktop.language import _, _n
+from p2p_desktop.services import intake
+from p2p_desktop.services.context import Context
+from p2p_desktop.store.ids import new_id
+from p2p_desktop.ui import tokens
+from p2p_desktop.ui.theme import Theme
+
+#: More files than this at once are a slip of the mouse (a whole disk), not a batch of receipts.
+MOST_FILES = 500
+
+
+def files_of(data: QMimeData) -> tuple[Path, ...]:
+    """Return the local files and folders that are carried."""
+    return tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
+
+
+class DropOverlay(QWidget):
+    """Lies over the whole window while somebody drags files, and says what will happen."""
+
+    dropped = Signal(object)
+
+    def __init__(self, host: QWidget, theme: Theme) -> None:
+        super().__init__(host)
+        self._host = host
+        self._theme = theme
+        self.setAcceptDrops(True)
+        self.setAccessibleName(_("Drop files here to have them read"))
+        self.hide()
+
+    def come(self) -> None:
+        """Cover the window."""
+        self.setGeometry(self._host.rect())
+        self.raise_()
+        self.show()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Take files everywhere."""
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """The files went elsewhere."""
+        self.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand the files over."""
+        event.acceptProposedAction()
+        self.hide()
+        self.dropped.emit(files_of(event.mimeData()))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint a frame and a sentence over the dimmed window."""
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = theme.colour("window")
+        ground.setAlphaF(0.92)
+        painter.fillRect(self.rect(), ground)
+        frame = QRectF(self.rect()).adjusted(24, 24, -24, -24)
+        painter.setPen(QPen(theme.colour("accent"), 2, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(frame, 12, 12)
+        icon = theme.pixmap("upload", 40, token="accent")
+        middle = self.rect().center()
+        painter.drawPixmap(middle.x() - theme.px(40) // 2, middle.y() - 64, icon)
+        painter.setPen(theme.colour("text"))
+        painter.setFont(theme.font(tokens.TITLE, bold=True))
+        painter.drawText(QRectF(0, middle.y() - 8, self.width(), 32), Qt.AlignmentFlag.AlignCenter, _("Drop to read"))
+        painter.setPen(theme.colour("secondary"))
+        painter.setFont(theme.font())
+        kinds = _("Proformas, invoices and receipts: PDF, PNG, JPEG, TIFF, WebP, HEIC or e-invoice XML")
+        painter.drawText(QRectF(0, middle.y() + 28, self.width(), 24), Qt.AlignmentFlag.AlignCenter, kinds)
+        painter.end()
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What became of files that were dropped."""
+
+    taken: tuple[str, ...]
+    known: tuple[str, ...]
+    refused: tuple[tuple[Path, PersonError], ...]
+
+    def words(self) -> str:
+        """Say how many are being read and how many were there already."""
+        sentences = []
+        if self.taken:
+            sentences.append(
+                _n("{number} document is being read.", "{number} documents are being read.", len(self.taken))
+            )
+        if self.known:
+            one = "{number} file was here already; nothing was added."
+            many = "{number} files were here already; nothing was added."
+            sentences.append(_n(one, many, len(self.known)))
+        return " ".join(sentences)
+
+
+def take_in(context: Context, dropped: Sequence[Path]) -> Intake:
+    """Take in files, and the files of folders, one by one; a bad one does not stop the others."""
+    taken: list[str] = []
+    known: list[str] = []
+    refused: list[tuple[Path, PersonError]] = []
+    for path in _expanded(dropped)[:MOST_FILES]:
+        try:
+            result = intake.take_in(context, path)
+        except PersonError as error:
+            refused.append((path, error))
+            continue
+        (known if result.is_duplicate else taken).append(result.document_id)
+    return Intake(tuple(taken), tuple(known), tuple(refused))
+
+
+def keep_picture(folder: Path, picture: QImage) -> Path:
+    """Write a pasted picture where it can be taken in from."""
+    path = folder / f"pasted-{new_id()}.png"
+    picture.save(str(path))
+    return path
+
+
+def _expanded(dropped: Sequence[Path]) -> list[Path]:
+    files: list[Path] = []
+    for path in dropped:
+        if path.is_dir():
+            files += sorted(each for each in path.rglob("*") if each.is_file() and not each.name.startswith("."))
+        else:
+            files.append(path)
+    return files

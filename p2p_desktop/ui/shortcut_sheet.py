@@ -1,0 +1,87 @@
+"""F1 or ?: the shortcuts that work here."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from p2p_desktop.language import _
+from p2p_desktop.ui import tokens
+from p2p_desktop.ui.actions import Action
+from p2p_desktop.ui.desk import Desk
+from p2p_desktop.ui.popup import Popup
+from p2p_desktop.ui.widgets.button import button
+from p2p_desktop.ui.widgets.label import label, line, rows
+from p2p_desktop.ui.widgets.section import scrolling
+
+_WIDTH = 640
+
+
+def _always_there() -> tuple[tuple[str, str], ...]:
+    return (
+        ("J / K", _("Next / previous row of a list")),
+        ("Enter", _("Open the row")),
+        ("Ctrl+F", _("Search the list")),
+        ("+ / − / 0", _("Zoom a document in, out, to the width")),
+        ("N / P", _("Next / previous marked place on a document")),
+        ("Esc", _("Close or go back")),
+    )
+
+
+class ShortcutSheet(Popup):
+    """Two columns of keys and what they do."""
+
+    def __init__(self, desk: Desk, host: QWidget) -> None:
+        super().__init__(host, width=_WIDTH)
+        self._desk = desk
+        head = line()
+        head.setContentsMargins(tokens.SPACE_4, tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_2)
+        head.addWidget(label(_("Shortcuts that work here"), look="section"))
+        head.addStretch(1)
+        self.close_button = button(_("Close"), look="quiet")
+        self.close_button.clicked.connect(self.leave)
+        head.addWidget(self.close_button)
+        self.content.addLayout(head)
+        self._body = QWidget()
+        self._grids = rows(self._body, space=tokens.SPACE_4)
+        self._grids.setContentsMargins(tokens.SPACE_4, 0, tokens.SPACE_4, tokens.SPACE_4)
+        area = scrolling(self._body)
+        area.setMinimumHeight(desk.theme.px(400))
+        self.content.addWidget(area)
+
+    def open(self) -> None:
+        """Show what works at this moment."""
+        self._fill()
+        super().open()
+        self.close_button.setFocus()
+
+    def _fill(self) -> None:
+        while (item := self._grids.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for scope, actions in reversed(self._desk.actions.by_scope()):
+            pairs = [(_native(each), each.words) for each in actions if each.shortcut]
+            if pairs:
+                self._grids.addWidget(_group(scope.accessibleName() or _("Everywhere"), tuple(pairs)))
+        self._grids.addWidget(_group(_("Lists and documents"), _always_there()))
+        self._grids.addStretch(1)
+
+
+def _native(action: Action) -> str:
+    return QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _group(title: str, pairs: tuple[tuple[str, str], ...]) -> QWidget:
+    made = QWidget()
+    grid = QGridLayout(made)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(tokens.SPACE_4)
+    grid.setVerticalSpacing(tokens.SPACE_1)
+    grid.setColumnMinimumWidth(0, 120)
+    grid.setColumnStretch(1, 1)
+    grid.addWidget(label(title, look="label"), 0, 0, 1, 2)
+    for at, (keys, words) in enumerate(pairs, start=1):
+        grid.addWidget(label(keys, look="strong"), at, 0)
+        grid.addWidget(label(words), at, 1)
+    return made

@@ -1,0 +1,222 @@
+"""The main window: first start, sign-in, the desk, the lock; one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from p2p_desktop.domain.people import PROGRAM, Person
+from p2p_desktop.language import _
+from p2p_desktop.services import starting
+from p2p_desktop.services.context import Context
+from p2p_desktop.ui.background import Background
+from p2p_desktop.ui.changes import Changes
+from p2p_desktop.ui.desk import HealthCheck, nothing_checked
+from p2p_desktop.ui.presence import IDLE_MINUTES, Presence
+from p2p_desktop.ui.screen import Screen
+from p2p_desktop.ui.shell import Shell
+from p2p_desktop.ui.sign_in import SignIn
+from p2p_desktop.ui.theme import Choice, Theme
+from p2p_desktop.ui.widgets.bug import BugDialog
+from p2p_desktop.ui.window_state import WindowState
+from p2p_desktop.ui.wizard.first_start import FirstStart, MakeSamples
+
+_SMALLEST = QSize(900, 600)
+_USUAL = QSize(1440, 900)
+#: Under this name the window keeps what belongs to the desk and not to a person: place and last theme.
+_DESK = "desk"
+
+
+class Workers(Protocol):
+    """The worker processes, watched by whoever starts the program."""
+
+    def start(self) -> None:
+        """Start them; they are kept alive from then on."""
+
+    def stop(self) -> None:
+        """Stop them."""
+
+
+class MainWindow(QMainWindow):
+    """The one window. ``ready`` fires when there is something to act on: a form, or the first screen's rows."""
+
+    ready = Signal()
+    signed_in = Signal(object)
+
+    def __init__(
+        self,
+        context: Context,
+        *,
+        theme: Theme,
+        screens: Sequence[type[Screen]],
+        workers: Workers | None = None,
+        make_sample_company: MakeSamples | None = None,
+        health: Callable[[], Sequence[HealthCheck]] = nothing_checked,
+        idle_minutes: float = IDLE_MINUTES,
+    ) -> None:
+        super().__init__()
+        self._context = context
+        self._theme = theme
+        self._screens = screens
+        self._workers = workers
+        self._make_samples = make_sample_company
+        self._health = health
+        self.shell: Shell | None = None
+        self.setWindowTitle(_("P2P Desktop"))
+        self.setMinimumSize(_SMALLEST)
+        self.background = Background(self)
+        self.background.broke.connect(self._show_early_bug)
+        self.changes = Changes(context.store.data_version, self)
+        self.presence = Presence(minutes=idle_minutes, parent=self)
+        self.presence.left.connect(self.lock)
+        self._state = WindowState(context.home.window_state, _DESK, self)
+        self._stack = QStackedWidget()
+        self.setCentralWidget(self._stack)
+        self._place()
+        self._wear_theme(self._state)
+
+    # ------------------------------------------------------------------ the way in
+
+    def begin(self) -> None:
+        """Start workers and watching, and show the right door."""
+        self.changes.start()
+        if self._workers is not None:
+            self.background.run(self._workers.start, lambda _nothing: None, owner=self)
+        if self._context.person != PROGRAM:
+            self.enter(self._context.person)
+            return
+        context = self._context
+        self.background.run(lambda: starting.is_new(context), self._open_door, owner=self)
+
+    def enter(self, person: Person) -> None:
+        """Make this person's desk."""
+        state = WindowState(self._context.home.window_state, person.id, self)
+        self._wear_theme(state)
+        self.shell = Shell(
+            self._context.acting_as(person),
+            background=self.background,
+            changes=self.changes,
+            theme=self._theme,
+            state=state,
+            screens=self._screens,
+            health=self._health,
+        )
+        self.shell.ready.connect(self.ready)
+        self.shell.lock_wanted.connect(self.lock)
+        self.shell.sign_out_wanted.connect(self.sign_out)
+        self.shell.theme_chosen.connect(self._use_theme)
+        self.presence.files_near.connect(self.shell.overlay.come)
+        self._show_only(self.shell)
+        self.shell.begin()
+        self.presence.start()
+        self.signed_in.emit(person)
+
+    def sign_out(self) -> None:
+        """End this person's desk and show the door."""
+        self.presence.stop()
+        if self.shell is not None:
+            self.presence.files_near.disconnect(self.shell.overlay.come)
+            self.shell = None
+        self._show_sign_in()
+
+    def lock(self) -> None:
+        """Hide the desk behind its person's password; it stays as it is."""
+        if self.shell is None or self._stack.currentWidget() is not self.shell:
+            return
+        self.presence.stop()
+        self.shell.setEnabled(False)
+        door = SignIn(self._context, self.background, self._theme, locked=self.shell.person)
+        door.signed_in.connect(self._unlock)
+        door.other_wanted.connect(self.sign_out)
+        self._stack.addWidget(door)
+        self._stack.setCurrentWidget(door)
+        door.begin()
+
+    def door(self) -> QWidget | None:
+        """Return what is shown: first start, sign-in, lock or desk."""
+        return self._stack.currentWidget()
+
+    def _open_door(self, is_new: bool) -> None:
+        if is_new:
+            self._show_first_start()
+        else:
+            self._show_sign_in()
+
+    def _show_first_start(self) -> None:
+        wizard = FirstStart(self._context, self.background, self._theme, make_samples=self._make_samples)
+        wizard.done.connect(self.enter)
+        self._show_only(wizard)
+        wizard.begin()
+        self.ready.emit()
+
+    def _show_sign_in(self) -> None:
+        door = SignIn(self._context, self.background, self._theme)
+        door.signed_in.connect(self.enter)
+        self._show_only(door)
+        door.begin()
+        self.ready.emit()
+
+    def _unlock(self, _person: Person) -> None:
+        shell = self.shell
+        if shell is not None:
+            shell.setEnabled(True)
+            self._show_only(shell)
+            self.presence.start()
+
+    def _show_only(self, wanted: QWidget) -> None:
+        if self._stack.indexOf(wanted) < 0:
+            self._stack.addWidget(wanted)
+        self._stack.setCurrentWidget(wanted)
+        for widget in [self._stack.widget(at) for at in range(self._stack.count())]:
+            if widget is not None and widget is not wanted:
+                self._stack.removeWidget(widget)
+                widget.deleteLater()
+
+    # ------------------------------------------------------------------ place and look
+
+    def _place(self) -> None:
+        if self._state.remember_geometry("window", self):
+            return
+        room = QGuiApplication.primaryScreen().availableGeometry()
+        size = _USUAL.boundedTo(room.size())
+        self.resize(size)
+        self.move(room.center() - self.rect().center())
+
+    def _wear_theme(self, state: WindowState) -> None:
+        kept = state.text("theme")
+        for choice in ("light", "dark", "system"):
+            if kept == choice and kept != self._theme.choice:
+                self._theme.use(choice)
+
+    def _use_theme(self, choice: Choice) -> None:
+        self._state.keep("theme", choice)
+        self._theme.use(choice)
+
+    def _show_early_bug(self, details: str) -> None:
+        """Before somebody is signed in there is no desk to speak through."""
+        if self.shell is None:
+            BugDialog(self, details).open()
+
+    # ------------------------------------------------------------------ events
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Watch for signs of life as soon as there is a real window."""
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None:
+            self.presence.watch(handle)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep the place, stop what was started."""
+        self._state.keep_geometry("window", self)
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose)
+        self.presence.stop()
+        self.changes.stop()
+        self.background.close()
+        if self._workers is not None:
+            self._workers.stop()
+        super().closeEvent(event)

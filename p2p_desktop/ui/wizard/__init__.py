@@ -1,0 +1,1 @@
+"""The first start: company, currency, first administrator; or sample data to try."""

@@ -1,0 +1,286 @@
+"""The first start in three quiet steps; nothing is written before the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QStackedWidget, QWidget
+
+from p2p_desktop.domain.company import CompanyDetails
+from p2p_desktop.domain.money import CURRENCIES
+from p2p_desktop.domain.people import Person, Role
+from p2p_desktop.errors import PersonError, Problem, Refused
+from p2p_desktop.language import _
+from p2p_desktop.services import starting
+from p2p_desktop.services.context import Context
+from p2p_desktop.services.people import NewPerson
+from p2p_desktop.ui import tokens
+from p2p_desktop.ui.background import Background
+from p2p_desktop.ui.theme import Theme
+from p2p_desktop.ui.widgets.button import button
+from p2p_desktop.ui.widgets.form import Form
+from p2p_desktop.ui.widgets.label import label, line, rows
+
+MakeSamples = Callable[[Context], Person]
+_WIDTH = 520
+_COMPANY_FIELDS = frozenset({"name", "currency", "address", "country", "tax_id"})
+
+
+class FirstStart(QWidget):
+    """Welcome → company → administrator; ``done`` carries the administrator, who is signed in at once."""
+
+    done = Signal(object)
+
+    def __init__(
+        self, context: Context, background: Background, theme: Theme, *, make_samples: MakeSamples | None
+    ) -> None:
+        super().__init__()
+        self._context = context
+        self._background = background
+        self._make_samples = make_samples
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("surface", "window")
+        self.company = _company_form()
+        self.administrator = _administrator_form()
+        self.problem = label(look="problem", wraps=True)
+        self.problem.hide()
+        self.stack = QStackedWidget()
+        self.back = button(_("Back"), look="quiet")
+        self.next = button(_("Next"), look="primary")
+        self.next.setDefault(True)
+        self._build(theme)
+        self.back.clicked.connect(self._go_back)
+        self.next.clicked.connect(self._go_on)
+        self._show(0)
+
+    def begin(self) -> None:
+        """Put the cursor on the first button."""
+        self.start.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on, Esc goes back; what was typed stays."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.stack.currentIndex():
+            self._go_on()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._go_back()
+        else:
+            super().keyPressEvent(event)
+
+    # ------------------------------------------------------------------ building
+
+    def _build(self, theme: Theme) -> None:
+        card = QFrame()
+        card.setProperty("surface", "card")
+        card.setFixedWidth(theme.px(_WIDTH))
+        inside = rows(card, space=tokens.SPACE_4, margin=tokens.SPACE_8)
+        self.step = label(look="secondary")
+        inside.addWidget(self.step)
+        sentence = _("The administrator looks after people and rules. More people can be added later.")
+        self._pages = (
+            self._welcome(theme),
+            _page(_("Your company"), _("It stands on every purchase order."), self.company),
+            _page(_("The first administrator"), sentence, self.administrator),
+        )
+        for page in self._pages:
+            self.stack.addWidget(page)
+        inside.addWidget(self.stack)
+        inside.addWidget(self.problem)
+        self._foot = QWidget()
+        foot = line(self._foot)
+        foot.addWidget(self.back)
+        foot.addStretch(1)
+        foot.addWidget(self.next)
+        inside.addWidget(self._foot)
+        whole = rows(self)
+        whole.addStretch(2)
+        whole.addWidget(card, alignment=Qt.AlignmentFlag.AlignHCenter)
+        whole.addStretch(3)
+
+    def _welcome(self, theme: Theme) -> QWidget:
+        made = QWidget()
+        layout = rows(made, space=tokens.SPACE_3)
+        mark = label()
+        theme.dress(mark, "package-check", 32, token="accent")
+        layout.addWidget(mark)
+        layout.addWidget(label(_("Welcome to P2P Desktop"), look="title"))
+        sentence = _(
+            "From the first request to the settled invoice, on this computer. Everything stays here; nothing is sent "
+            "anywhere. Setting up takes two minutes."
+        )
+        layout.addWidget(label(sentence, look="label", wraps=True))
+        layout.addSpacing(tokens.SPACE_2)
+        self.start = button(_("Set up my company"), look="primary", theme=theme, icon="building-2")
+        self.start.clicked.connect(self._go_on)
+        layout.addWidget(self.start)
+        self.samples = button(_("Try it with sample data"), theme=theme, icon="sparkles")
+        self.samples.setVisible(self._make_samples is not None)
+        self.samples.clicked.connect(self._try_samples)
+        layout.addWidget(self.samples)
+        hint = _("Sample data is a made-up company with people, requests and orders, in this folder only.")
+        self._sample_hint = label(hint, look="secondary", wraps=True)
+        self._sample_hint.setVisible(self._make_samples is not None)
+        layout.addWidget(self._sample_hint)
+        return made
+
+    # ------------------------------------------------------------------ walking
+
+    def _show(self, at: int) -> None:
+        self.stack.setCurrentIndex(at)
+        self.problem.hide()
+        self._foot.setVisible(at > 0)
+        self.step.setVisible(at > 0)
+        self.step.setText(_("Step {step} of {steps}", step=at, steps=2))
+        self.next.setText(_("Set up") if at == 2 else _("Next"))
+        # A hidden page must not make the card as high as the highest one.
+        for place, page in enumerate(self._pages):
+            policy = QSizePolicy.Policy.Preferred if place == at else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+        if at:
+            form = self.company if at == 1 else self.administrator
+            form.field("name").setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_back(self) -> None:
+        if self.next.isEnabled():
+            self._show(max(0, self.stack.currentIndex() - 1))
+
+    def _go_on(self) -> None:
+        at = self.stack.currentIndex()
+        if at == 2:
+            self._set_up()
+            return
+        problems = self._company_problems() if at == 1 else ()
+        self.company.show_problems(problems)
+        if not problems:
+            self._show(at + 1)
+
+    def _company_problems(self) -> tuple[Problem, ...]:
+        name = _line_text(self.company, "name")
+        return () if name else (Problem("MISSING", _("Enter the name of your company."), "name"),)
+
+    def _person_problems(self) -> tuple[Problem, ...]:
+        form = self.administrator
+        problems = []
+        if not _line_text(form, "name"):
+            problems.append(Problem("MISSING", _("Enter a name."), "name"))
+        if not _line_text(form, "username"):
+            problems.append(Problem("MISSING", _("Enter a username."), "username"))
+        if _secret(form, "password") != _secret(form, "again"):
+            problems.append(Problem("DIFFERENT", _("The two passwords are not the same."), "again"))
+        return tuple(problems)
+
+    # ------------------------------------------------------------------ doing
+
+    def _set_up(self) -> None:
+        problems = self._person_problems()
+        if problems:
+            self.administrator.show_problems(problems)
+            return
+        self.administrator.clear_problems()
+        context, company, administrator = self._context, self._company_details(), self._new_person()
+        self._run(lambda: starting.set_up(context, company=company, administrator=administrator))
+
+    def _try_samples(self) -> None:
+        make, context = self._make_samples, self._context
+        if make is not None:
+            self._sample_hint.setText(_("The sample company is being made; this takes a few seconds."))
+            self._run(lambda: make(context))
+
+    def _run(self, work: Callable[[], Person]) -> None:
+        self._set_busy(True)
+        self._background.run(work, self._finish, failed=self._refuse, owner=self, newest="set-up")
+
+    def _finish(self, person: Person) -> None:
+        self._set_busy(False)
+        self.done.emit(person)
+
+    def _refuse(self, error: PersonError) -> None:
+        self._set_busy(False)
+        problems = error.problems if isinstance(error, Refused) else (Problem(error.code, error.sentence, error.field),)
+        of_company = [each for each in problems if each.field in _COMPANY_FIELDS and self.stack.currentIndex() != 2]
+        elsewhere = self.administrator.show_problems([each for each in problems if each not in of_company])
+        words = " ".join(each.sentence for each in (*of_company, *elsewhere))
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
+
+    def _set_busy(self, is_busy: bool) -> None:
+        for each in (self.next, self.back, self.start, self.samples):
+            each.setEnabled(not is_busy)
+
+    def _company_details(self) -> CompanyDetails:
+        form = self.company
+        currency = form.field("currency")
+        address = form.field("address")
+        assert isinstance(currency, QComboBox)
+        assert isinstance(address, QPlainTextEdit)
+        return CompanyDetails(
+            name=_line_text(form, "name"),
+            currency=currency.currentText(),
+            address=address.toPlainText().strip(),
+            country=_line_text(form, "country"),
+            tax_id=_line_text(form, "tax_id"),
+        )
+
+    def _new_person(self) -> NewPerson:
+        form = self.administrator
+        return NewPerson(
+            username=_line_text(form, "username"),
+            name=_line_text(form, "name"),
+            password=_secret(form, "password"),
+            roles=frozenset({Role.ADMINISTRATOR, Role.REQUESTER}),
+            is_unlimited=True,
+        )
+
+
+def _company_form() -> Form:
+    form = Form(columns=2)
+    form.add("name", _("Company name"), QLineEdit(), wide=True)
+    currency = QComboBox()
+    currency.addItems(sorted(CURRENCIES))
+    here = QLocale.system().currencySymbol(QLocale.CurrencySymbolFormat.CurrencyIsoCode)
+    currency.setCurrentText(here if here in CURRENCIES else "EUR")
+    currency.setMaxVisibleItems(12)
+    form.add("currency", _("Currency"), currency, hint=_("Limits and budgets are kept in it."))
+    form.add("country", _("Country"), QLineEdit())
+    address = QPlainTextEdit()
+    address.setTabChangesFocus(True)
+    address.setFixedHeight(64)
+    form.add("address", _("Address"), address, wide=True)
+    form.add("tax_id", _("Tax id"), QLineEdit(), wide=True)
+    return form
+
+
+def _administrator_form() -> Form:
+    form = Form(columns=2)
+    form.add("name", _("Your name"), QLineEdit(), wide=True)
+    form.add("username", _("Username"), QLineEdit(), wide=True)
+    for name, words, hint in (
+        ("password", _("Password"), _("At least 8 characters.")),
+        ("again", _("Password again"), ""),
+    ):
+        field = QLineEdit()
+        field.setEchoMode(QLineEdit.EchoMode.Password)
+        form.add(name, words, field, hint=hint)
+    return form
+
+
+def _page(title: str, sentence: str, form: Form) -> QWidget:
+    made = QWidget()
+    layout = rows(made, space=tokens.SPACE_2)
+    layout.addWidget(label(title, look="title"))
+    layout.addWidget(label(sentence, look="label", wraps=True))
+    layout.addSpacing(tokens.SPACE_2)
+    layout.addWidget(form)
+    layout.addStretch(1)
+    return made
+
+
+def _line_text(form: Form, name: str) -> str:
+    return _secret(form, name).strip()
+
+
+def _secret(form: Form, name: str) -> str:
+    field = form.field(name)
+    assert isinstance(field, QLineEdit)
+    return field.text()
