@@ -7,21 +7,24 @@ import logging
 import multiprocessing
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from p2p_desktop.documents.extractors.extract import extract
 from p2p_desktop.documents.readers.choose import OpenedPage, open_document
 from p2p_desktop.documents.readers.ocr import installed_languages, ocr_page
 from p2p_desktop.documents.sniff import Limits
-from p2p_desktop.domain.document import DocumentLine, Extraction, FieldName
+from p2p_desktop.domain.document import DocumentLine, Extraction, FieldName, KnownVendor
 from p2p_desktop.domain.reading import Page, ReadBy
 from p2p_desktop.errors import PersonError
 
 _log = logging.getLogger(__name__)
+Row = TypeVar("Row")
 
 _PRINTED = (
     FieldName.VENDOR,
@@ -44,25 +47,38 @@ def extract_file(path: Path, *, scratch: Path, today: dt.date) -> dict[str, obje
     """Read one file and return the line that ``p2p-desktop extract`` prints for it."""
     started = time.monotonic()
     try:
-        opened = open_document(path, scratch=scratch, limits=Limits(), report=_say_nothing)
-        pages = tuple(_read(page, scratch) for page in opened)
+        found, pages = read_file(path, scratch=scratch, known_vendors=(), today=today)
     except PersonError as problem:
         return _failed(path, problem.sentence, code=problem.code, seconds=time.monotonic() - started)
-    found = extract(pages, known_vendors=(), own_names=(), own_tax_ids=(), today=today)
     return _line(path, found, pages, seconds=time.monotonic() - started)
+
+
+def read_file(
+    path: Path, *, scratch: Path, known_vendors: tuple[KnownVendor, ...], today: dt.date
+) -> tuple[Extraction, tuple[Page, ...]]:
+    """Open one file, read its scanned pages with OCR, and extract what it says."""
+    opened = open_document(path, scratch=scratch, limits=Limits(), report=_say_nothing)
+    pages = tuple(_read(page, scratch) for page in opened)
+    return extract(pages, known_vendors=known_vendors, own_names=(), own_tax_ids=(), today=today), pages
 
 
 def extract_files(paths: Sequence[Path], *, jobs: int) -> Iterator[dict[str, object]]:
     """Read many files in processes and yield a line for each, in their order; a bad file never stops the rest."""
     today = dt.datetime.now().astimezone().date()
+    return in_processes(paths, jobs=jobs, work=partial(_extract_alone, today=today), failed=_broken)
+
+
+def in_processes(
+    paths: Sequence[Path], *, jobs: int, work: Callable[[Path], Row], failed: Callable[[Path, str], Row]
+) -> Iterator[Row]:
+    """Do one thing with each file in processes, in their order; ``failed`` words what a broken process leaves."""
     waiting = list(paths)
     while waiting:
         done = 0
         with _pool(jobs) as pool:
-            futures = [pool.submit(_extract_alone, path, today) for path in waiting]
+            futures = [pool.submit(work, path) for path in waiting]
             for path, future in zip(waiting, futures, strict=True):
-                line = _result(path, future)
-                yield line
+                yield _result(path, future, failed)
                 done += 1
                 if isinstance(future.exception(), BrokenProcessPool):
                     # The process died with this file; the others go on in new processes.
@@ -80,12 +96,16 @@ def _extract_alone(path: Path, today: dt.date) -> dict[str, object]:
         return extract_file(path, scratch=Path(scratch), today=today)
 
 
-def _result(path: Path, future: Future[dict[str, object]]) -> dict[str, object]:
+def _result(path: Path, future: Future[Row], failed: Callable[[Path, str], Row]) -> Row:
     problem = future.exception()
     if problem is None:
         return future.result()
-    _log.error("extracting a file failed", exc_info=problem)
-    return _failed(path, f"{type(problem).__name__}: {problem}", code="INTERNAL", seconds=0.0)
+    _log.error("reading a file failed", exc_info=problem)
+    return failed(path, f"{type(problem).__name__}: {problem}")
+
+
+def _broken(path: Path, sentence: str) -> dict[str, object]:
+    return _failed(path, sentence, code="INTERNAL", seconds=0.0)
 
 
 def _read(opened: OpenedPage, scratch: Path) -> Page:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,8 +16,9 @@ from p2p_desktop.domain.expected import ExpectedLine, ExpectedOrder, Tolerances
 from p2p_desktop.domain.findings import Finding
 from p2p_desktop.domain.matching import match
 from p2p_desktop.domain.money import decimals_of, parse_number, round_to
-from p2p_desktop.errors import BadFile, Refused
+from p2p_desktop.errors import BadFile, PersonError, Refused
 from p2p_desktop.language import _
+from p2p_desktop.services.extracting_files import in_processes, read_file
 
 Json: TypeAlias = Mapping[str, object]
 #: One finding and one result as they are printed.
@@ -38,6 +41,29 @@ def read_order(path: Path) -> ExpectedOrder:
     if not isinstance(parsed, Mapping):
         raise BadFile("ORDER_NOT_JSON", _("The order {file} is not a JSON object.", file=path))
     return _order(parsed)
+
+
+def match_files(order_path: Path, paths: Sequence[Path], *, jobs: int = 1) -> Iterator[MatchRow]:
+    """Match many files against one order; a row for each, in their order, and a bad file never stops the rest."""
+    order = read_order(order_path)
+    today = dt.datetime.now().astimezone().date()
+    return in_processes(paths, jobs=jobs, work=partial(_match_alone, order=order, today=today), failed=_failed)
+
+
+def _match_alone(path: Path, *, order: ExpectedOrder, today: dt.date) -> MatchRow:
+    known = (order.vendor,) if order.vendor.name else ()
+    try:
+        with tempfile.TemporaryDirectory(prefix="p2p-match-") as scratch:
+            extraction, _pages = read_file(path, scratch=Path(scratch), known_vendors=known, today=today)
+    except PersonError as problem:
+        return _failed(path, f"{problem.code}: {problem.sentence}")
+    return {"file": str(path), **match_document(order, extraction)}
+
+
+def _failed(path: Path, sentence: str) -> MatchRow:
+    """Word a file that could not be read: it does not pass, and ``error`` says why."""
+    scores: dict[str, float | None] = dict.fromkeys(("vendor", "total", "items", "date"))
+    return {"file": str(path), "passed": False, "overall": 0.0, "scores": scores, "findings": [], "error": sentence}
 
 
 def match_document(order: ExpectedOrder, extraction: Extraction) -> MatchRow:

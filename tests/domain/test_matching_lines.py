@@ -175,6 +175,15 @@ def test_m10_gross_cents_are_no_price_difference() -> None:
     assert codes(matched(order, slip)) == []
 
 
+def test_m10_a_gross_price_difference_is_judged_and_named_net() -> None:
+    order = order_of("10 x Coffee beans 1 kg 10.00", rate="7")
+    inside = document_of("10 x Coffee beans 1 kg 10.90", rate="7", kind=Kind.RECEIPT, is_gross=True)
+    assert "PRICE_OVER" not in codes(matched(order, inside))
+    outside = document_of("10 x Coffee beans 1 kg 11.77", rate="7", kind=Kind.RECEIPT, is_gross=True)
+    over = only(matched(order, outside), FindingCode.PRICE_OVER)
+    assert (over.expected, over.found, over.difference) == ("10", "11", "10.00")
+
+
 def test_m11_a_line_that_is_not_on_the_order_is_always_found() -> None:
     result = matched(order_of(LAPTOP), document_of(LAPTOP, "1 x Gift wrapping ribbon 4.00"))
     stranger = only(result, FindingCode.LINE_NOT_ON_PO)
@@ -214,6 +223,14 @@ def test_m13_lines_are_paired_by_the_best_assignment_not_one_by_one() -> None:
     result = matched(order, document_of("1 x USB cable 2 m 9.00", "1 x USB cable 5.00"))
     assert [(pair.order_line, pair.document_line) for pair in result.pairs] == [(1, 1), (2, 0)]
     assert codes(result) == []
+
+
+def test_m13_lines_that_fit_equally_well_are_told_apart_by_what_they_say_not_where_they_stand() -> None:
+    order = order_of("1 x Desk lamp 40.00")
+    red, tan = "1 x Desk lamp red 40.00", "1 x Desk lamp tan 40.00"
+    for lines in ((red, tan), (tan, red)):
+        stranger = only(matched(order, document_of(*lines)), FindingCode.LINE_NOT_ON_PO)
+        assert stranger.found == "Desk lamp tan"
 
 
 def test_m13_an_equal_code_decides_whatever_the_words() -> None:
