@@ -118,7 +118,7 @@ def follow_up(change: Change, row: DocumentRow) -> None:
     elif is_proforma(row):
         if row.request_id:
             requesting.fill_from_proforma(change, row.id)
-        elif row.purpose == Purpose.ANY.value and not row.order_id:
+        elif not row.order_id:
             row.request_id = requesting.draft_from_proforma(change, row.id)
 
 

@@ -126,7 +126,8 @@ def _box_list(box: Box) -> list[float]:
     return [round(side, _PLACES) for side in (box.left, box.top, box.right, box.bottom)]
 
 
-def _place(page: int | None, box: Sequence[float] | None) -> Place | None:
+def place_of(page: int | None, box: Sequence[float] | None) -> Place | None:
+    """Return a stored place."""
     if page is None or box is None:
         return None
     left, top, right, bottom = box
@@ -262,7 +263,7 @@ def _line(row: DocumentLineRow) -> DocumentLine:
         tax_rate=_loaded_number(row.tax_rate_millionths),
         discount=_loaded_number(row.discount_millionths),
         confidence=row.confidence,
-        place=_place(row.page, row.box),
+        place=place_of(row.page, row.box),
     )
 
 
@@ -271,11 +272,11 @@ def field_of(row: DocumentFieldRow) -> Field | None:
     name = FieldName(row.name)
     if row.corrected_value is None:
         reason = Reason(row.reason) if row.reason else None
-        place = _place(row.page, row.box)
+        place = place_of(row.page, row.box)
         return Field(name, row.value, row.confidence, Source(row.source), place, reason) if row.value else None
     if not row.corrected_value:
         return None
-    place = _place(row.corrected_page, row.corrected_box)
+    place = place_of(row.corrected_page, row.corrected_box)
     return Field(name, row.corrected_value, 1.0, Source.PERSON, place, Reason.PERSON)
 
 
