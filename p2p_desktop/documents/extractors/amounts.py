@@ -69,7 +69,7 @@ def label_amounts(paper: Paper, figures: Sequence[Figure]) -> tuple[Labelled, ..
         by_line.setdefault(figure.line, []).append(figure)
     labelled: list[Labelled] = []
     for number, on_line in by_line.items():
-        labelled.extend(_label_line(paper, paper.lines[number], on_line, by_line))
+        labelled.extend(_with_rates(list(_label_line(paper, paper.lines[number], on_line, by_line)), on_line))
     return tuple(labelled)
 
 
@@ -87,6 +87,28 @@ def _label_line(
             role, weight = role_of(line.text[: line.text.find(money[0].text)])
             weight *= 0.7
         yield Labelled(figure, role, weight * _tidiness(beside))
+
+
+def _with_rates(labelled: Sequence[Labelled], figures: Sequence[Figure]) -> list[Labelled]:
+    """In a row of the table of taxes, "19 % 198.00 37.62", the amount that is 19 % of the other is tax."""
+    rates = [figure.value for figure in figures if 0 < figure.value < 40]
+    taxes: set[int] = set()
+    bases: set[int] = set()
+    for base_index, base in enumerate(labelled):
+        for tax_index, each in enumerate(labelled):
+            if base_index == tax_index or not (base.figure.looks_like_money and each.figure.looks_like_money):
+                continue
+            if abs(base.value) > 1 and each.value != 0 and _fits_rate(base.value, each.value, rates):
+                taxes.add(tax_index)
+                bases.add(base_index)
+    return [
+        replace(each, role=Role.TAX, weight=max(2.2, each.weight if each.role is Role.TAX else 0))
+        if index in taxes and index not in bases
+        else replace(each, role=Role.NET, weight=1.6)
+        if index in bases and each.role in (Role.TAX, Role.OTHER, Role.NET)
+        else each
+        for index, each in enumerate(labelled)
+    ]
 
 
 def _tidiness(beside: str) -> float:
@@ -176,13 +198,25 @@ def _judge(
     score -= 2.5 if total.value == 0 else 0
     score -= 0.8 if total.figure.decimals not in (2, 0) else 0
     net, tax, support = _net_and_tax(total.value, money, percents)
-    proof = support
+    proof = max(support, _rounded(total.value, money, percents))
     if _is_cash_less_change(total.value, money):
         proof = max(proof, 2.4) + 0.6
     summed = sum(line_amounts, Decimal(0))
     if len(line_amounts) >= 2 and summed in (total.value, net):
         proof = max(proof, 1.6) + 1.0
     return _Answer(score + proof, total, net, tax, is_proven=proof >= 2.0)
+
+
+def _rounded(total: Decimal, money: Sequence[Labelled], percents: Sequence[Decimal]) -> float:
+    """Prove a total that was rounded to the coin: net + tax + rounding."""
+    for each in money:
+        if each.role is not Role.ROUNDING or not 0 < abs(each.value) <= Decimal("0.10"):
+            continue
+        for exact in (total - each.value, total + each.value):
+            if any(other.value == exact and other.role is Role.TOTAL for other in money):
+                _net, _tax, support = _net_and_tax(exact, money, percents)
+                return max(1.8, support) + 0.7
+    return 0.0
 
 
 def _is_cash_less_change(total: Decimal, money: Sequence[Labelled]) -> bool:

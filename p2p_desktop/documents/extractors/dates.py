@@ -29,7 +29,7 @@ _YEAR = r"(?:19|20)\d\d"
 _NAME = r"[^\W\d_]{3,12}"
 _ISO = re.compile(rf"(?<!\d)(?P<y>{_YEAR})[-./](?P<m>\d{{1,2}})[-./](?P<d>\d{{1,2}})(?!\d)")
 _NUMBERS = re.compile(
-    rf"(?<![\d.,])(?P<a>\d{{1,2}}) ?(?P<mark>[./\-]) ?(?P<b>\d{{1,2}}) ?(?P=mark) ?(?P<y>{_YEAR}|\d\d)(?![\d,]|\.\d)"
+    rf"(?<![\d.,])(?P<a>\d{{1,2}}) ?(?P<mark>[./\-]) ?(?P<b>\d{{1,2}}) ?(?P=mark) ?(?P<y>{_YEAR}|\d\d)(?!\d|[.,]\d)"
 )
 _DAY_NAME = re.compile(
     rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?[ \-/]?(?:de |of )?(?P<m>{_NAME})[.,]?[ \-/'’]{{0,2}}"
@@ -47,7 +47,7 @@ _DATE_LABEL = re.compile(
     r"rechnungs[- ]?datum|beleg[- ]?datum|angebots[- ]?datum|auftrags[- ]?datum|bestell[- ]?datum|ausstellungs[- ]?datum|"
     r"\bdatum\b|date (?:de )?(?:la )?(?:facture|facturation|d['’ ]?émission|émission|d['’ ]?emission|du devis|devis)|"
     r"fecha(?: de)?(?: la)?(?: factura| emisi[oó]n| expedici[oó]n)?|\bdata(?: di)?(?: de)?(?: fattura| emissione| documento|"
-    r" emiss[aã]o| da fatura| wystawienia| sprzeda[zż]y)?\b|factuur[- ]?datum|datum factuur|\bden\b|\btarih\b",
+    r" emiss[aã]o| da fatura| wystawienia| sprzeda[zż]y)?\b|factuur[- ]?datum|datum factuur|\bden$|\btarih\b",
     re.IGNORECASE,
 )
 _STRONG_LABEL = re.compile(
@@ -57,15 +57,20 @@ _STRONG_LABEL = re.compile(
 )
 _DUE_LABEL = re.compile(
     r"due date|date due|payment due|\bdue (?:by|on)|pay(?:able|ment)? by|remit until|payable until|f[äa]llig|"
-    r"zahlbar bis|zahlungsziel|zahlung bis|überweisen sie bis|netto bis|bis zum|eingezogen|"
+    r"zahlbar bis|zahlungsziel|zahlung bis|überweisen sie bis|netto bis|bis zum|eingezogen|abgebucht|von ihrem konto|debited|"
     r"(?:date d['’ ]?)?[ée]ch[ée]ance|à payer (?:avant|pour) le|fecha de vencimiento|vencimiento|vencimento|scadenza|"
     r"verval(?:datum|dag)|te betalen (?:voor|v[oó]ór)|termin płatności|valid until|gültig bis",
     re.IGNORECASE,
 )
 _OTHER_LABEL = re.compile(
     r"deliver|liefer|leistung|livraison|service|ship|versand|period|zeitraum|from\b|vom .{6,20} bis|until|\bbis\b|print|"
-    r"druck|birth|geburt|order date|bestell|auftrag|commande|pedido|expir|start|end\b|flight|stand\b|skonto|contract|vertrag|"
+    r"druck|version|birth|geburt|order date|bestell|auftrag|commande|pedido|expir|start|end\b|flight|stand\b|skonto|contract|vertrag|"
     r"mandat|gültig|due|f[äa]llig|vencim|scaden|[ée]ch[ée]ance|verval|prestation|entrega|consegna|valuta|check|arriv|depart",
+    re.IGNORECASE,
+)
+_NUMBER_OF = re.compile(
+    r"(?:invoice|rechnung|facture|factura|fattura|factuur|angebot|quotation|devis|avoir|gutschrift|beleg|faktura)\b.{0,50}"
+    r"\b(?:vom|von|dated|du|del|of|van|z dnia|issued (?:at|on)|on)$",
     re.IGNORECASE,
 )
 _TERM_DAYS = re.compile(
@@ -200,6 +205,8 @@ def _own_score(paper: Paper, date: WrittenDate, today: dt.date) -> float:
     score = 0.0
     if _DUE_LABEL.search(label):
         score -= 4
+    elif _NUMBER_OF.search(label):
+        score += 4.5
     elif _DATE_LABEL.search(label):
         score += 4.5 if _STRONG_LABEL.search(label) else 3
     if _OTHER_LABEL.search(label) and not _STRONG_LABEL.search(label):
@@ -210,9 +217,9 @@ def _own_score(paper: Paper, date: WrittenDate, today: dt.date) -> float:
         score -= 3
     line = date.segment.line
     first_page = date.place.page == (paper.lines[0].page if paper.lines else 1)
-    score += 1.0 - min(1.0, line / 40) if first_page else -1.0
-    if re.search(r"\d{1,2}:\d\d", paper.lines[line].text):
-        score += 0.7  # a till prints date and time in one line
+    score += 1.5 - min(1.5, line / 30) if first_page else -1.0
+    if re.search(r"\d{1,2}:\d\d", paper.lines[line].text) and not re.search(r"print|druck", label, re.IGNORECASE):
+        score += 0.4  # a till prints date and time in one line
     if len(date.text) < 8:
         score -= 0.4
     return score
@@ -251,17 +258,32 @@ def term_days(paper: Paper) -> int | None:
 
 
 def label_of(paper: Paper, date: WrittenDate) -> str:
-    """Return the words that say what a date is: before it in its segment, to its left, or above it."""
+    """Return the words that say what a date is: before it in its segment, to its left, above it, or behind it."""
     before = date.segment.text[: date.start].strip(" :|-")
-    if len(before) >= 3:
-        # Of "Date 01/02 Due 03/04" only what follows the date before counts.
-        return re.split(r"\d{4}|\d\d[./-]\d\d", before)[-1] or before[-40:]
+    # Of "Date 01/02 Due 03/04" only what follows the date before counts.
+    before = re.split(r"\d{4}|\d\d[./-]\d\d", before)[-1].strip(" :|-") if len(before) >= 3 else before
     line = paper.lines[date.segment.line]
     left = [segment for segment in line.segments if segment.box.right <= date.segment.box.left + 1e-6]
-    if left and not any(char.isdigit() for char in left[-1].text[-3:]):
-        return f"{left[-1].text} {before}"
-    above = _above(paper, date)
-    return above or (left[-1].text if left else before)
+    beside = f"{left[-1].text} {before}" if left and len(before) < 3 else before
+    if _says_what(beside):
+        return beside
+    behind = _behind(paper, date)
+    if _DUE_LABEL.search(behind):
+        return behind
+    above = _above(paper, date) if len(before) < 12 else ""
+    return above if _says_what(above) or not beside else beside
+
+
+def _says_what(label: str) -> bool:
+    return any(pattern.search(label) for pattern in (_DATE_LABEL, _DUE_LABEL, _OTHER_LABEL, _NUMBER_OF))
+
+
+def _behind(paper: Paper, date: WrittenDate) -> str:
+    """Return what follows a date in a sentence, over the end of its line: "am 06.12.2013 / fällig"."""
+    after = date.segment.text[date.start + len(date.text) :]
+    if len(after) < 40 and date.segment.line + 1 < len(paper.lines):
+        after = f"{after} {paper.lines[date.segment.line + 1].text}"
+    return after[:45] if re.match(r"[ ,]*[a-zäöü]", after) else ""
 
 
 def _above(paper: Paper, date: WrittenDate) -> str:

@@ -95,7 +95,7 @@ def _fields(
         yield make.vendor(vendor)
         yield from _contacts(paper, make, vendor.place)
     master = next((each for each in known.vendors if vendor and vendor.is_known and each.name == vendor.name), None)
-    yield from _identity(make, tax_ids, ibans, master)
+    yield from _identity(make, tax_ids, ibans, master, payment.misprinted_iban(paper))
     money = currency.currency_of(
         paper,
         found,
@@ -126,6 +126,7 @@ def _identity(
     tax_ids: list[tax.TaxId],
     ibans: list[tuple[str, Place, float]],
     master: KnownVendor | None,
+    misprinted: tuple[str, Place] | None,
 ) -> Iterator[Field]:
     """Yield tax number and account; what we know of the vendor goes before what merely stands on the page."""
     known_tax = tax.plain(master.tax_id) if master else ""
@@ -136,6 +137,8 @@ def _identity(
     if ibans:
         number, place, _weight = next((each for each in ibans if each[0] in known_ibans), ibans[0])
         yield make.iban(number, place, others=len(ibans) - 1, is_known=number in known_ibans)
+    elif misprinted is not None:
+        yield make.make(FieldName.IBAN, misprinted[0], 0.3, misprinted[1])
 
 
 def _dates(paper: Paper, make: FieldMaker, *, language: str, code: str, today: dt.date) -> Iterator[Field]:

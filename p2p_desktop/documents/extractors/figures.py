@@ -22,17 +22,15 @@ _SIGNS = {
 _CODES = (
     "EUR|USD|GBP|CHF|PLN|MYR|SGD|CZK|SEK|NOK|DKK|HUF|RON|BGN|JPY|CNY|INR|AUD|NZD|CAD|BRL|MXN|TRY|ZAR|AED|HKD|THB|IDR"
 )
-_CURRENCY = rf"(?:{_CODES}|US\$|HK\$|R\$|[ACS]\$|RM|[€£¥₹$₺₽₴₩฿₫₱]|zł|Kč|Rs\.?|Rp|Euros?|S?Fr\.|kr\.?|Ft|lei)"
+_CURRENCY = rf"(?:{_CODES}|US\$|HK\$|R\$|[ACS]\$|RM|[€£¥₹$₺₽₴₩฿₫₱]|zł|Kč|Rs\.?|Rp|[Ee]uros?|EURO|S?Fr\.|kr\.?|Ft|lei)"
 _BLANK = "[ \u00a0\u202f\u2009]"
 _DIGITS = rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:[.,]\d{{1,4}})?|\d{{1,3}}(?:['’`]\d{{3}})+(?:[.,]\d{{1,4}})?|\d[\d.,]*\d|\d|[.,]\d\d"
 _NUMBER = re.compile(
     rf"(?<![\w.,/#&])(?<!\w-)(?P<open>\()?(?P<sign>[-–−+])?{_BLANK}?(?P<before>{_CURRENCY})?{_BLANK}?(?P<sign2>[-–−])?"
     rf"(?P<digits>{_DIGITS})(?P<dash>[.,][-–—]{{1,2}})?"
-    rf"(?:{_BLANK}?(?P<percent>%)|(?P<mark>[A-Z*])?(?={_BLANK}|$|[-)])|)"
+    rf"(?:{_BLANK}?(?P<percent>%)|(?<=[.,]\d\d)(?P<mark>[A-Za-z*])?(?={_BLANK}|$|[-)])|)"
     rf"{_BLANK}?(?P<after>{_CURRENCY})?(?P<minus>[-–−])?(?P<close>\))?(?![\w%]|[.,/:'’]\d|-\w|/\w)",
-    re.IGNORECASE,
 )
-_GROUPS = re.compile(r"\d{1,3}(\d{3})+|\d{1,2}(\d{2})+\d{3}")
 
 
 class Convention(StrEnum):

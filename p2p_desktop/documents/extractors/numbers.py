@@ -16,7 +16,9 @@ _SEP = r"[ .:#°º-]{0,4}"
 _LABELS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     (weight, re.compile(pattern, re.IGNORECASE))
     for weight, pattern in (
-        (5, rf"\b(?:tax )?(?:invoice|bill|inv|receipt|credit (?:note|memo)|quotation|quote|proforma(?: invoice)?|estimate){_SEP}{_NO}\b{_SEP}"),
+        (5, rf"\b(?:tax )?(?:invoice|bill|inv|receipt|credit (?:note|memo)|quotation|quote|proforma(?: invoice)?){_SEP}{_NO}(?![a-z]){_SEP}"),
+        (5, rf"rechnung(?: ?\([^)]{{1,20}}\))? ?(?:nr|nummer|no)\.?{_SEP}"),
+        (1.2, rf"\border(?: ?/ ?rev\w*)?{_SEP}(?:{_NO}(?![a-z]))?[ .:#]{{1,3}}(?=\d)"),
         (5, rf"(?:rechnungs|beleg|gutschrifts|angebots|proforma|rechnung|angebot|gutschrift|beleg)[ .-]{{0,3}}(?:nr|nummer|no){_SEP}"),
         (5, r"(?:rechnung|gutschrift|angebot|invoice|facture|factura|fattura|factuur|avoir|devis)(?: original)? ?(?:#|n[°ºr]\.?|nr\.?|no\.?)[ .:]{0,3}"),
         (5, r"(?:num[ée]ro|n[°º]|no\.?|nr\.?)(?: de| d['’]| della| du| van)? ?(?:la )?(?:facture|factura|fattura|devis|avoir|presupuesto|documento|fatura|recibo)[ .:]{0,3}"),

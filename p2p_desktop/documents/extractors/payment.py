@@ -12,6 +12,7 @@ from p2p_desktop.documents.extractors.paper import Paper, Segment
 from p2p_desktop.domain.reading import Place
 
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2} ?[0-9OIl]{2}(?: ?[A-Z0-9]){11,30}(?![a-z])")
+_LABELLED = re.compile(r"IBAN[^A-Z0-9]{0,8}([A-Z]{2}\d\d(?: ?\d{4}){3,6}(?: ?\d{1,4})?)(?![A-Z0-9])")
 _BIC = re.compile(
     r"\b([A-Z]{4}(?:AT|BE|BG|BR|CH|CZ|DE|DK|ES|FI|FR|GB|HR|HU|IE|IN|IT|LU|MY|NL|NO|PL|PT|RO|SE|SG|SI|SK|US)[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b"
 )
@@ -42,6 +43,15 @@ def ibans_of(paper: Paper) -> list[tuple[str, Place, float]]:
             weight = (0.5 if foreign else 1.0) + (0.2 if "iban" in before else 0.0)
             found[number] = (number, segment.place(), weight)
     return sorted(found.values(), key=lambda each: -each[2])
+
+
+def misprinted_iban(paper: Paper) -> tuple[str, Place] | None:
+    """Return what is called an IBAN though its check digits are wrong: a person should see it, nobody should pay it."""
+    for segment in paper.segments():
+        match = _LABELLED.search(segment.text)
+        if match is not None:
+            return re.sub(r"\s", "", match[1]), segment.place(match.start(1), match.end(1))
+    return None
 
 
 def _runs(paper: Paper) -> Iterator[tuple[str, Segment]]:

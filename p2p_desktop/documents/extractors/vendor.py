@@ -17,7 +17,7 @@ from p2p_desktop.domain.similarity import name_similarity, normal_name
 _LEGAL = re.compile(
     r"(?:\bg?GmbH(?: ?& ?Co\.? ?(?:KG|OHG))?|\bAG|\bKG|\bOHG|\be\.?K\.?|\bUG\b|\be\.V\.|\ba\.G\.|\bmbH|\bGbR|\bSE\b|\bS\.?A\.?R\.?L\.?|\bS\.?A\.?S\.?U?\b|\bS\.A\.?|"
     r"\bSA\b|\bEURL|\bS\.?L\.?U?\.?\b|\bS\.?r\.?l\.?s?\b|\bS\.?p\.?A\.?|\bB\.?V\.?|\bN\.?V\.?|\bLtda?\.?|\bLda\.?|\bLimited|\bL\.?L\.?C\.?|\bLLP|\bInc\.?|"
-    r"\bCorp(?:oration)?\.?|\bPLC|\bSDN\.? ?BHD\.?|\bS/B\b|\bBHD\.?|\bPte\.?|\bPty\.?|\bsp\. ?z ?o\.? ?o\.?|\bs\.r\.o\.|\bA/S|\bApS|\bOy\b|\bAB\b|\bKft\.?|"
+    r"\bCorp(?:oration)?\.?|\bPLC|\bS[DOIQ0][NHM]\.? ?B[HN]D\.?|\bS/B\b|\bBHD\.?|\bPte\.?|\bPty\.?|\bsp\. ?z ?o\.? ?o\.?|\bs\.r\.o\.|\bA/S|\bApS|\bOy\b|\bAB\b|\bKft\.?|"
     r"\bEnterprise|\bTrading|\bCo\.(?:,| Ltd)?|\bVersicherung\w*|\bHolding|\bGroup\b|\bRestaurant|\bCompany)(?!\w)",
     re.IGNORECASE,
 )
@@ -30,13 +30,14 @@ _CUSTOMER = re.compile(
 )
 _SELLER = re.compile(
     r"^(?:rechnungsersteller|lieferant|seller|vendor|supplier|from|vendeur|fournisseur|[ée]metteur|verk[äa]ufer|proveedor|emisor|fornitore|cedente|"
-    r"leverancier|fornecedor|sprzedawca|remit(?:tance)? (?:to|address)|sold by|issued by|absender|rechnungssteller|aussteller)\b[ :]*",
+    r"leverancier|fornecedor|sprzedawca|remit(?:tance)? (?:to|address)|sold by|issued by|absender|rechnungssteller|aussteller)(?: *: *| *$)",
     re.IGNORECASE,
 )
 _HOLDER = re.compile(
     r"(?:kontoinhaber|account (?:holder|name)|titulaire|beneficiary|payable to|cheques? (?:payable )?to)[ :]+",
     re.IGNORECASE,
 )
+_NAME_LABEL = re.compile(r"^(?:name|firma|company|raison sociale|nombre|nome|naam|nazwa) ?: ?", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"\b(?:invoice|rechnung|facture|factura|fattura|factuur|receipt|quittung|beleg|page|seite|date|datum|tel|phone|fax|e-?mail|www|http|iban|bic|"
     r"total|subtotal|vat|tax|gst|ust|mwst|tva|cash|change|table|order|no\.|number|nummer|kasse|cashier|welcome|willkommen|thank|danke|merci|"
@@ -186,7 +187,7 @@ def _names(
 
 def _parts(segment: Segment) -> Iterator[tuple[str, int]]:
     """Yield what can be a name in a segment: all of it, and the first part of a sender's line."""
-    text = _SELLER.sub("", _HOLDER.sub("", segment.text))
+    text = _NAME_LABEL.sub("", _SELLER.sub("", _HOLDER.sub("", segment.text)))
     offset = len(segment.text) - len(text)
     whole = text.strip(" .,:;-–|*_=~'\"")
     pieces = _SEPARATOR.split(whole, maxsplit=1)
@@ -272,11 +273,14 @@ def _seller_bonus(paper: Paper, segment: Segment, start: int) -> float:
         return 3.0
     if _HOLDER.match(segment.text) and start > 0:
         return 0.6
-    for line in paper.lines[max(0, segment.line - 2) : segment.line]:
+    is_named = bool(_NAME_LABEL.match(segment.text))
+    for line in reversed(paper.lines[max(0, segment.line - (5 if is_named else 2)) : segment.line]):
         for other in line.segments:
             over = other.box.left < segment.box.right and other.box.right > segment.box.left
             if over and _SELLER.match(other.text) and len(other.text) < 30:
-                return 3.0 if segment.line - line.number == 1 else 2.0
+                return 3.0 if is_named or segment.line - line.number == 1 else 2.0
+            if is_named and over and _CUSTOMER.search(other.text):
+                return -3.0
     return 0.0
 
 
