@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from p2p_desktop.documents.readers.choose import open_document
 from p2p_desktop.documents.sniff import Limits
 from p2p_desktop.documents.templates import purchase_order
+from p2p_desktop.domain.reading import Place
 from p2p_desktop.errors import BadFile, NotFound, Refused
 from p2p_desktop.language import _
 from p2p_desktop.services.context import Context, Session, changing
 from p2p_desktop.store import faults, homing
+from p2p_desktop.store.documents import box_list
 from p2p_desktop.store.expected_orders import load_paper
 from p2p_desktop.store.queries import orders
 from p2p_desktop.store.tables.order import OrderRow
@@ -28,10 +31,10 @@ def print_order(context: Context, order_id: str) -> None:
     """
     with context.store.reading() as session:
         paper = load_paper(session, _order_row(session, order_id))
-    pdf = purchase_order.print_order(paper, page_size=paper.company.page_size)
-    sha256 = context.documents.put_bytes(pdf)
-    pages = _pictured(context, sha256)
-    _put_out(context.home.exports / f"{paper.number}.pdf", pdf)
+    printed = purchase_order.print_order(paper, page_size=paper.company.page_size)
+    sha256 = context.documents.put_bytes(printed.pdf)
+    pages = _pictured(context, sha256, printed.places)
+    _put_out(context.home.exports / f"{paper.number}.pdf", printed.pdf)
     with changing(context, "print_order", noun="order", object_id=order_id, completes_job=True) as change:
         order = _order_row(change.session, order_id)
         if order.pdf_sha256 == sha256:
@@ -69,7 +72,7 @@ def _order_row(session: Session, order_id: str) -> OrderRow:
     return row
 
 
-def _pictured(context: Context, sha256: str) -> list[dict[str, object]]:
+def _pictured(context: Context, sha256: str, places: Sequence[tuple[int, Place]]) -> list[dict[str, object]]:
     """Make pictures of the pages: the window shows those and parses no PDF."""
     with tempfile.TemporaryDirectory(dir=context.home.scratch) as folder:
         opened = open_document(
@@ -80,6 +83,7 @@ def _pictured(context: Context, sha256: str) -> list[dict[str, object]]:
                 "width": each.page.width,
                 "height": each.page.height,
                 "picture": context.documents.put_file(each.picture),
+                "lines": [[line, *box_list(place.box)] for line, place in places if place.page == each.page.number],
             }
             for each in opened
         ]

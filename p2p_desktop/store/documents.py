@@ -112,7 +112,7 @@ def _page(row: DocumentPageRow) -> Page:
 
 def pack_words(words: Iterable[Word]) -> bytes:
     """Write words small: zlib over JSON."""
-    plain = [[word.text, *_box_list(word.box), round(word.confidence, 3)] for word in words]
+    plain = [[word.text, *box_list(word.box), round(word.confidence, 3)] for word in words]
     return zlib.compress(json.dumps(plain, separators=(",", ":")).encode("ascii"), 6)
 
 
@@ -122,7 +122,8 @@ def unpack_words(packed: bytes) -> tuple[Word, ...]:
     return tuple(Word(text, Box(left, top, right, bottom), sure) for text, left, top, right, bottom, sure in plain)
 
 
-def _box_list(box: Box) -> list[float]:
+def box_list(box: Box) -> list[float]:
+    """Return a box as it is stored."""
     return [round(side, _PLACES) for side in (box.left, box.top, box.right, box.bottom)]
 
 
@@ -136,7 +137,7 @@ def place_of(page: int | None, box: Sequence[float] | None) -> Place | None:
 
 def page_and_box(place: Place | None) -> tuple[int | None, list[float] | None]:
     """Return a place as it is stored."""
-    return (None, None) if place is None else (place.page, _box_list(place.box))
+    return (None, None) if place is None else (place.page, box_list(place.box))
 
 
 def save_fields(session: Session, document_id: str, fields: Iterable[Field]) -> None:

@@ -13,6 +13,7 @@ from babel.numbers import format_decimal
 from p2p_desktop.documents.templates.sheet import BOLD, PAGE_SIZES, Sheets, Style, cut, lay_out, width_of, wrap
 from p2p_desktop.domain.money import Money, decimals_of
 from p2p_desktop.domain.order import OrderPaper
+from p2p_desktop.domain.reading import Box, Place
 from p2p_desktop.domain.request import RequestLine, Totals
 from p2p_desktop.language import _
 
@@ -35,10 +36,19 @@ _HEAD = Style(7.5, BOLD, _ACCENT)
 _TOTAL = Style(11, BOLD)
 
 
-def print_order(paper: OrderPaper, *, page_size: str = "A4") -> bytes:
-    """Return the order as PDF; the same order gives the same bytes."""
-    size = page_size if page_size in PAGE_SIZES else "A4"
-    return lay_out(lambda: _OrderSheets(paper, size).laid_out(), title=paper.number, author=paper.company.name)
+@dataclass(frozen=True, slots=True)
+class PrintedOrder:
+    """The PDF, and where each line of the order (from 1) begins on it."""
+
+    pdf: bytes
+    places: tuple[tuple[int, Place], ...]
+
+
+def print_order(paper: OrderPaper, *, page_size: str = "A4") -> PrintedOrder:
+    """Lay the order out; the same order gives the same bytes."""
+    sheets = _OrderSheets(paper, page_size if page_size in PAGE_SIZES else "A4")
+    pdf = lay_out(sheets.laid_out, title=paper.number, author=paper.company.name)
+    return PrintedOrder(pdf, tuple(sheets.places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,7 @@ class _OrderSheets:
         self._right = self._sheets.width - _MARGIN
         self._floor = self._sheets.height - _BOTTOM
         self._y = _MARGIN
+        self.places: list[tuple[int, Place]] = []
 
     def laid_out(self) -> Sheets:
         """Lay everything out."""
@@ -223,13 +234,26 @@ class _OrderSheets:
         rows = [self._row(number, line, columns) for number, line in enumerate(self._paper.lines, 1)]
         carried = Money.zero(self._paper.currency)
         self._table_head(columns)
-        for row in rows:
+        for number, row in enumerate(rows, 1):
             # A row stays together unless it is so long that this would leave the page half empty.
             needed = row.height if row.height < (self._floor - _MARGIN) / 3 else 3 * _CELL.leading
             if self._y + needed + _CELL.leading + 6 > self._floor:
                 self._carry(columns, carried)
+            page, top = len(self._sheets.pages), self._y
             self._draw_row(row, columns, carried)
+            bottom = self._y if page == len(self._sheets.pages) else self._floor
+            self.places.append((number, self._place(page, top, bottom)))
             carried = carried + row.net
+
+    def _place(self, page: int, top: float, bottom: float) -> Place:
+        sheets = self._sheets
+        box = Box(
+            _MARGIN / sheets.width,
+            (top - 11) / sheets.height,
+            self._right / sheets.width,
+            (bottom - 11) / sheets.height,
+        )
+        return Place(page, box)
 
     def _columns(self) -> _Columns:
         """Give numbers the room they need and the description the rest."""
