@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from p2p_desktop.domain.people import Person, Role
+from p2p_desktop.domain.people import Permission, Person, Role
 from p2p_desktop.errors import Refused
 from p2p_desktop.language import _
 
@@ -31,7 +31,7 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepRule:
-    """One step as a rule names it: people by id, or the holders of a role, and how many of them (``needed`` for SOME)."""
+    """One step as a rule names it: people by id, or the holders of a role; how many of them (``needed``) for SOME."""
 
     mode: StepMode
     people: tuple[str, ...] = ()
@@ -149,10 +149,13 @@ def choose_rule(rules: Sequence[RouteRule], facts: RouteFacts) -> RouteRule:
     )
 
 
+def _may_act(person: Person, barred: frozenset[str]) -> bool:
+    """Say whether this person may approve the request at all, whoever is on turn (section 1, AP-5)."""
+    return person.is_active and person.may(Permission.APPROVE) and person.id not in barred
+
+
 def _freeze(rule: StepRule, position: int, people: Iterable[Person], barred: frozenset[str]) -> Step:
-    may_act = [
-        p for p in people if p.is_active and p.id not in barred and (p.id in rule.people or (rule.role in p.roles))
-    ]
+    may_act = [p for p in people if _may_act(p, barred) and (p.id in rule.people or (rule.role in p.roles))]
     wanted = len(may_act) if rule.mode is StepMode.ALL else rule.needed if rule.mode is StepMode.SOME else 1
     if len(may_act) < max(1, wanted):
         raise Refused(
@@ -193,11 +196,7 @@ def make_route(
             "NO_ROUTE", _("The approval rule “{name}” names nobody. Ask an administrator to mend it.", name=rule.name)
         )
     steps = tuple(_freeze(step, position, people, barred) for position, step in enumerate(rule.steps, 1))
-    enders = [
-        p
-        for p in people
-        if p.is_active and p.id not in barred and p.may_end(facts.total) and any(s.names(p) for s in steps)
-    ]
+    enders = [p for p in people if _may_act(p, barred) and p.may_end(facts.total) and any(s.names(p) for s in steps)]
     if not enders:
         raise Refused(
             "NOBODY_MAY_END",
@@ -219,14 +218,14 @@ def is_on_turn(route: Sequence[Step], person: Person, *, barred: frozenset[str],
     """Say whether this person may decide now (A2, AP-2, AP-5).
 
     Where every step is complete but nobody who approved has the power to end the route (AP-4), it waits for somebody
-    of the route who has.
+    of the route who has; also for one who approved already and was given the power only afterwards.
     """
     step = current_step(route)
-    if not person.is_active or person.id in barred or step is None or step.has_approved(person.id):
+    if step is None or not _may_act(person, barred):
         return False
     if step.is_complete:
         return person.may_end(total) and any(each.names(person) for each in route)
-    return step.names(person)
+    return step.names(person) and not step.has_approved(person.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +285,7 @@ def ask_another(route: tuple[Step, ...], person: Person, *, before: bool) -> tup
     """
     step = current_step(route)
     assert step is not None, "the caller checks is_on_turn first"
-    if any(each.names(person) and not each.is_complete for each in route):
+    if any(each.has_approved(person.id) or (each.names(person) and not each.is_complete) for each in route):
         raise Refused("ALREADY_ON_ROUTE", _("{name} is on the route already.", name=person.name))
     index = list(route).index(step) + (0 if before else 1)
     extra = Step(0, StepMode.ANY, (person.id,), None, 1, is_ad_hoc=True)

@@ -10,11 +10,11 @@ from typing import Self
 from p2p_desktop.errors import Refused
 from p2p_desktop.language import _
 
-#: Largest amount the program takes, in whole units; 10^15 and above is refused as a slip of the keyboard.
+#: Largest amount the program takes; anything above is refused as a slip of the keyboard.
 LARGEST = Decimal("999999999999.99")
 #: Unit prices and quantities keep up to six decimals (a screw at 0.0125, 1.333333 h).
 UNIT_PLACES = 6
-_PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
+_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 
 #: ISO 4217 codes with their number of minor digits where that is not two.
 _DECIMALS = {
@@ -43,7 +43,7 @@ def round_to(value: Decimal, places: int) -> Decimal:
 
 
 def parse_number(text: str) -> Decimal:
-    """Read a plain decimal number (``1234.5``) strictly; refuse exponents, NaN and more than 15 digits.
+    """Read a plain decimal number (``1234.5``) strictly; refuse exponents, NaN and more than 15 whole digits.
 
     Numbers as people write them in documents are the business of the extractors, not of this function.
     """
@@ -67,7 +67,8 @@ class Money:
             raise Refused("NOT_A_NUMBER", _("An amount has to be a number."))
         if abs(self.amount) > LARGEST:
             raise Refused("TOO_LARGE", _("An amount of this size cannot be right: at most {most}.", most=LARGEST))
-        object.__setattr__(self, "amount", round_to(self.amount, decimals_of(self.currency)))
+        # Adding nothing turns “-0.00”, which rounding leaves of a small negative amount, into “0.00”.
+        object.__setattr__(self, "amount", round_to(self.amount, decimals_of(self.currency)) + Decimal(0))
 
     @classmethod
     def zero(cls, currency: str) -> Self:
@@ -115,6 +116,11 @@ class Money:
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
+
+
+def is_amount(value: Decimal) -> bool:
+    """Say whether a number is one that the program takes and can store: finite, and not larger than the largest."""
+    return value.is_finite() and abs(value) <= LARGEST
 
 
 def to_millionths(value: Decimal) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from p2p_desktop.domain.money import LARGEST, UNIT_PLACES, Money, round_to
+from p2p_desktop.domain.money import LARGEST, Money, from_millionths, to_millionths
 from p2p_desktop.errors import Problem, Refused
 from p2p_desktop.language import _
 
@@ -134,6 +134,15 @@ class RequestLine:
         """Quantity × unit price, rounded once."""
         return Money(self.quantity * self.unit_price, currency)
 
+    def as_stored(self) -> RequestLine:
+        """The same line with its numbers to the six decimals that are kept: totals are those of what is kept."""
+        return replace(
+            self,
+            quantity=from_millionths(to_millionths(self.quantity)),
+            unit_price=from_millionths(to_millionths(self.unit_price)),
+            tax_rate=from_millionths(to_millionths(self.tax_rate)),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
@@ -186,7 +195,7 @@ class RequestContent:
             self.needed_by.isoformat() if self.needed_by else "", self.delivery_address, self.note, self.proforma_id,
             [
                 [line.code, line.description, line.unit]
-                + [str(round_to(value, UNIT_PLACES)) for value in (line.quantity, line.unit_price, line.tax_rate)]
+                + [to_millionths(value) for value in (line.quantity, line.unit_price, line.tax_rate)]
                 for line in self.lines
             ],
         ]  # fmt: skip
@@ -199,9 +208,17 @@ def clean_text(text: str) -> str:
     return "".join(sign for sign in kept if not 0xD800 <= ord(sign) <= 0xDFFF).strip()
 
 
+def _not_finite(line: RequestLine) -> str:
+    """Name the number of a line that is none (NaN, infinite), which can't even be compared; or nothing."""
+    numbers = {"quantity": line.quantity, "unit_price": line.unit_price, "tax_rate": line.tax_rate}
+    return next((name for name, value in numbers.items() if not value.is_finite()), "")
+
+
 def _line_problems(line: RequestLine, number: int, currency: str) -> list[Problem]:
     field = f"lines.{number - 1}"
-    problems = []
+    problems: list[Problem] = []
+    if _not_finite(line):
+        return _size_problems(line, number, currency)
     if not line.description:
         problems.append(
             Problem("NO_DESCRIPTION", _("Line {line} has no description.", line=number), f"{field}.description")
@@ -220,6 +237,9 @@ def _line_problems(line: RequestLine, number: int, currency: str) -> list[Proble
 def _size_problems(line: RequestLine, number: int, currency: str) -> list[Problem]:
     """Find values that no request can hold; these are refused even in a draft."""
     field = f"lines.{number - 1}"
+    not_finite = _not_finite(line)
+    if not_finite:
+        return [Problem("NOT_A_NUMBER", _("Line {line}: this is not a number.", line=number), f"{field}.{not_finite}")]
     problems = []
     if len(line.description) > LONGEST_DESCRIPTION:
         words = _("Line {line}: the description has {length} characters; {most} are possible.", line=number,
@@ -262,7 +282,7 @@ def draft_problems(content: RequestContent) -> tuple[Problem, ...]:
         problems.append(Problem("TOO_MANY_LINES", words, "lines"))
     for number, line in enumerate(content.lines, 1):
         problems += _size_problems(line, number, content.currency)
-    if not problems and sum(line.quantity * line.unit_price for line in content.lines) * 2 > LARGEST:
+    if not problems and sum(abs(line.quantity * line.unit_price) for line in content.lines) * 2 > LARGEST:
         problems.append(Problem("TOO_LARGE", _("The total cannot be right."), "lines"))
     return tuple(problems)
 

@@ -55,7 +55,7 @@ def normal_name(name: str) -> str:
         kept.pop()
     while len(kept) > 1 and kept[0] in _LEGAL_AT_START:
         kept.pop(0)
-    return " ".join(kept or words)
+    return " ".join(kept or words) or bare
 
 
 def _joined_initials(words: list[str]) -> Iterator[str]:

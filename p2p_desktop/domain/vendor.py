@@ -25,7 +25,7 @@ class VendorDetails:
 def vendor_problems(details: VendorDetails) -> tuple[Problem, ...]:
     """Return what keeps a vendor from being saved."""
     problems = []
-    if not details.name.strip():
+    if not any(sign.isalnum() for sign in details.name):
         problems.append(Problem("NO_NAME", _("A vendor needs a name."), "name"))
     if len(details.name) > 200:
         problems.append(Problem("TOO_LONG", _("A vendor’s name has at most 200 characters."), "name"))

@@ -10,7 +10,7 @@ from typing import cast
 from p2p_desktop.domain.approval import RouteRule, StepMode
 from p2p_desktop.domain.company import CompanyDetails, company_problems
 from p2p_desktop.domain.matching import Tolerances
-from p2p_desktop.domain.money import CURRENCIES, from_millionths, parse_number, to_millionths
+from p2p_desktop.domain.money import CURRENCIES, from_millionths, is_amount, parse_number, to_millionths
 from p2p_desktop.domain.people import Permission
 from p2p_desktop.errors import ChangedMeanwhile, NotFound, Refused
 from p2p_desktop.language import _
@@ -72,6 +72,8 @@ def _rule_problem(rule: RouteRule) -> str:
         return _(
             "Rule “{name}”: every rule needs at least one step, and every step a person or a role.", name=rule.name
         )
+    if any(limit is not None and not (is_amount(limit) and limit >= 0) for limit in (rule.above, rule.up_to)):
+        return _("Rule “{name}”: “above” and “up to” have to be amounts.", name=rule.name)
     if rule.above is not None and rule.up_to is not None and rule.above >= rule.up_to:
         return _("Rule “{name}”: “above” has to be less than “up to”.", name=rule.name)
     if any(step.mode is StepMode.SOME and step.needed < 1 for step in rule.steps):
@@ -101,8 +103,9 @@ def set_exchange_rate(context: Context, currency: str, rate: Decimal) -> None:
         context.person.must_be_allowed(Permission.ADMINISTER)
         if currency not in CURRENCIES:
             raise Refused("CURRENCY", _("“{code}” is not a currency.", code=currency[:10]), field="currency")
-        if not 0 < rate <= 1_000_000:
-            raise Refused("RATE", _("A rate is more than 0."), field="rate")
+        # The smallest rate that is kept is a millionth: less would count every amount of this currency as nothing.
+        if not rate.is_finite() or not 0 < rate <= 1_000_000 or to_millionths(rate) == 0:
+            raise Refused("RATE", _("A rate lies between 0.000001 and 1,000,000."), field="rate")
         row = change.session.get(ExchangeRateRow, currency)
         before = str(from_millionths(row.rate_millionths)) if row else ""
         if row is None:
@@ -136,6 +139,13 @@ def tolerances(session: Session) -> Tolerances:
     return Tolerances(**{name: parse_number(value) for name, value in stored.items() if name in known})
 
 
+def _stored_tolerance(value: Decimal, name: str) -> str:
+    """Write a tolerance as the plain number that it is read back from."""
+    if not is_amount(value):
+        raise Refused("TOLERANCE", _("A tolerance of this size cannot be right."), field=name)
+    return f"{from_millionths(to_millionths(value)):f}"
+
+
 def set_tolerances(context: Context, wanted: Tolerances) -> None:
     """Change the tolerances of validation; administrators only. Empty is refused, 0 means none allowed (M-5)."""
     with changing(context, "set_tolerances", noun="company", object_id="1") as change:
@@ -143,10 +153,7 @@ def set_tolerances(context: Context, wanted: Tolerances) -> None:
         row = company_row(change.session)
         before, after = dict(row.tolerances or {}), {}
         for field in fields(Tolerances):
-            value = getattr(wanted, field.name)
-            if value is None or value < 0:
-                raise Refused("TOLERANCE", _("A tolerance can’t be empty; 0 means none is allowed."), field=field.name)
-            after[field.name] = str(value)
+            after[field.name] = _stored_tolerance(getattr(wanted, field.name), field.name)
         row.tolerances = after
         row.version += 1
         changes = {name: (before.get(name, ""), value) for name, value in after.items() if before.get(name) != value}

@@ -30,12 +30,11 @@ def _must_be_on_turn(change: Change, row: RequestRow, event: RequestEvent) -> tu
     if person.id in turns.barred_from(row):
         raise Refused("OWN_REQUEST", _("Nobody approves a request of his own. It waits for somebody else."))
     must_allow(state_of(row), event)
-    person.must_be_allowed(Permission.APPROVE)
-    current = next((p for p in everybody(change.session) if p.id == person.id), None)
+    # Roles may have been taken away since this person signed in.
+    current = next((p for p in everybody(change.session) if p.id == person.id), person)
+    current.must_be_allowed(Permission.APPROVE)
     route = load_route(change.session, row)
-    if current is None or not approval.is_on_turn(
-        route, current, barred=turns.barred_from(row), total=turns.total_of(row)
-    ):
+    if not approval.is_on_turn(route, current, barred=turns.barred_from(row), total=turns.total_of(row)):
         raise Refused(
             "NOT_ON_TURN",
             _("You are not on turn for this request. It waits for somebody else, or you have decided already."),

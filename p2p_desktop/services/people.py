@@ -10,7 +10,7 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
-from p2p_desktop.domain.money import to_millionths
+from p2p_desktop.domain.money import LARGEST, is_amount, to_millionths
 from p2p_desktop.domain.people import LOCK_TIME, SHORTEST_PASSWORD, Permission, Person, Role, SignInRecord
 from p2p_desktop.errors import ChangedMeanwhile, NotFound, Problem, Refused
 from p2p_desktop.language import _
@@ -53,8 +53,9 @@ def _problems(new: NewPerson, *, password_needed: bool) -> tuple[Problem, ...]:
         problems.append(Problem("PASSWORD_SHORT", words, "password"))
     if not new.roles:
         problems.append(Problem("NO_ROLE", _("Give at least one role."), "roles"))
-    if new.limit is not None and new.limit < 0:
-        problems.append(Problem("LIMIT", _("A limit is 0 or more."), "limit"))
+    if new.limit is not None and not (is_amount(new.limit) and new.limit >= 0):
+        words = _("A limit lies between 0 and {most}.", most=LARGEST)
+        problems.append(Problem("LIMIT", words, "limit"))
     return tuple(problems)
 
 
@@ -88,7 +89,10 @@ def add_person(context: Context, new: NewPerson) -> str:
     """Make an account; administrators only."""
     with changing(context, "add_person", noun="person") as change:
         context.person.must_be_allowed(Permission.ADMINISTER)
-        return insert(change, new).id
+        person_id = insert(change, new).id
+        # A new holder of a role may be on turn for requests that wait for this role.
+        turns.refresh_all(change.session)
+        return person_id
 
 
 def change_person(context: Context, person_id: str, new: NewPerson, *, version: int) -> None:

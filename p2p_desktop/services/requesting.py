@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from p2p_desktop.domain.approval import RouteFacts, Step, make_route
 from p2p_desktop.domain.document import Extraction, FieldName
-from p2p_desktop.domain.money import LARGEST, to_millionths
+from p2p_desktop.domain.money import LARGEST, is_amount, to_millionths
 from p2p_desktop.domain.notice import Notice
 from p2p_desktop.domain.people import Permission
 from p2p_desktop.domain.request import (
@@ -107,7 +107,8 @@ def save_draft(
         if problems:
             raise Refused.for_problems(problems)
         before = content_of(change.session, row)
-        wanted = _with_known_vendor(change.session, wanted)
+        lines = tuple(line.as_stored() for line in wanted.lines)
+        wanted = _with_known_vendor(change.session, replace(wanted, lines=lines))
         row.typing = dict(typing) if typing else None
         row.updated_at = change.now
         row.version += 1
@@ -193,6 +194,8 @@ def _route_for(
     session: Session, content: RequestContent, *, barred: frozenset[str], requester_id: str
 ) -> tuple[tuple[Step, ...], Decimal]:
     total = content.totals.total.amount * administering.rate_to_base(session, content.currency)
+    if not is_amount(total):
+        raise Refused("TOO_LARGE", _("The total cannot be right."), field="lines")
     facts = RouteFacts(
         total=total,
         department=content.department,

@@ -43,10 +43,15 @@ def add(context: Context, details: VendorDetails) -> str:
     """Add a vendor: finance adds, everybody else proposes."""
     with changing(context, "add_vendor", noun="vendor") as change:
         context.person.must_be_allowed(Permission.PROPOSE_VENDORS)
-        there = by_name(change.session, details.name)
-        if there is not None:
-            raise Refused("VENDOR_THERE", _("“{name}” is there already.", name=there.name), field="name")
+        _must_be_the_only_one(change.session, details.name)
         return insert(change, details, is_proposed=not context.person.may(Permission.EDIT_VENDORS)).id
+
+
+def _must_be_the_only_one(session: Session, name: str, *, vendor_id: str = "") -> None:
+    """Refuse a second vendor of the same name: which of the two stands on a paper could not be told."""
+    there = by_name(session, name)
+    if there is not None and there.id != vendor_id:
+        raise Refused("VENDOR_THERE", _("“{name}” is there already.", name=there.name), field="name")
 
 
 def change_vendor(
@@ -61,6 +66,7 @@ def change_vendor(
         problems = vendor_problems(details)
         if problems:
             raise Refused.for_problems(problems)
+        _must_be_the_only_one(change.session, details.name, vendor_id=vendor_id)
         wanted: dict[str, object] = {
             "name": details.name.strip(), "normal_name": normal_name(details.name), "address": details.address.strip(),
             "country": details.country.strip().upper()[:2], "tax_id": details.tax_id.strip(),
@@ -116,6 +122,8 @@ def confirm_account(context: Context, account_id: str, *, how: str) -> None:
         row = change.session.get(VendorAccountRow, account_id)
         if row is None:
             raise NotFound("NO_ACCOUNT", _("This account is not there any more."))
+        if row.confirmed_at is not None:
+            raise Refused("CONFIRMED", _("This account is confirmed already."))
         if row.proposed_by == context.person.id:
             raise Refused("SECOND_PERSON", _("Somebody else has to confirm an account that you entered."))
         if not how.strip():
