@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from p2p_desktop import paths
 from p2p_desktop.errors import BadFile
-from p2p_desktop.services.matching_files import match_document, read_order
+from p2p_desktop.services.matching_files import match_document, match_files, read_order
 from tests.domain.papers import document_of
 
 ORDER = {
@@ -122,3 +123,44 @@ def test_a_result_is_exactly_what_scripts_were_promised(tmp_path: Path) -> None:
     ]
     assert list(findings[0]) == ["code", "severity", "line", "expected", "found", "difference", "message"]
     assert json.loads(json.dumps(result)) == result
+
+
+def samples() -> dict[str, dict[str, object]]:
+    """Read what is printed on the samples, by file name."""
+    text = (paths.resources() / "samples" / "truth.jsonl").read_text(encoding="utf-8")
+    return {row["file"]: row for row in map(json.loads, text.splitlines())}
+
+
+def order_from(sample: dict[str, object]) -> dict[str, object]:
+    """Order exactly what a proforma of the samples offers."""
+    items, tax = sample["items"], sample["taxes"]
+    assert isinstance(items, list)
+    assert isinstance(tax, list)
+    names = ("description", "code", "quantity", "unit_price")
+    return {
+        "number": "PO-1007",
+        "date": sample["date"],
+        "vendor": {"name": sample["vendor"], "tax_id": sample["tax_id"], "iban": sample["iban"], "aliases": []},
+        "currency": sample["currency"],
+        "lines": [{name: item[name] for name in names} | {"tax_rate": tax[0]["rate"]} for item in items],
+        "tax": sample["tax"],
+        "total": sample["total"],
+        "prices_include_tax": False,
+    }
+
+
+def test_files_are_read_and_matched_and_a_bad_one_does_not_stop_the_rest(tmp_path: Path) -> None:
+    order = tmp_path / "ORDER.json"
+    order.write_text(json.dumps(order_from(samples()["proforma-en-laptops.pdf"])), encoding="utf-8")
+    bad = tmp_path / "bad.pdf"
+    bad.write_text("no PDF at all", encoding="utf-8")
+    folder = paths.resources() / "samples"
+    fits, other = folder / "receipt-fits-laptops.pdf", folder / "receipt-other-vendor.pdf"
+    rows = list(match_files(order, [fits, bad, other], jobs=2))
+    assert [(row["file"], row["passed"]) for row in rows] == [(str(fits), True), (str(bad), False), (str(other), False)]
+    assert rows[0]["findings"] == []
+    assert "error" not in rows[0]
+    assert str(rows[1]["error"]).startswith("NOT_A_PDF")
+    hard = rows[2]["findings"]
+    assert isinstance(hard, list)
+    assert ("VENDOR", "hard") in [(row["code"], row["severity"]) for row in hard]
