@@ -14,6 +14,12 @@ from p2p_desktop.domain.people import Person
 from p2p_desktop.ui.theme import Theme
 
 
+def shortcut_words(shortcut: str) -> str:
+    """Word shortcuts as this system writes them: ``Ctrl+K``, ``F1 / ?``."""
+    keys = [QKeySequence(each) for each in shortcut.split(" | ") if each]
+    return " / ".join(each.toString(QKeySequence.SequenceFormat.NativeText) for each in keys)
+
+
 def everybody(_person: Person) -> bool:
     """Say yes for every person."""
     return True
@@ -26,7 +32,7 @@ def always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One command of the program."""
+    """One command of the program; several shortcuts for it are parted by `` | ``."""
 
     name: str
     words: str
@@ -67,7 +73,7 @@ class Actions(QObject):
         if action.icon:
             self._theme.dress(qt, action.icon)
         if action.shortcut:
-            qt.setShortcut(QKeySequence(action.shortcut))
+            qt.setShortcuts([QKeySequence(each) for each in action.shortcut.split(" | ")])
             qt.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         qt.triggered.connect(lambda: self._call(action))
         scope.addAction(qt)

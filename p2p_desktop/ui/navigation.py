@@ -12,10 +12,10 @@ from p2p_desktop.language import _, _n
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.theme import Theme
-from p2p_desktop.ui.widgets.label import rows
+from p2p_desktop.ui.widgets.label import label, line, rows
 
 WIDTH, NARROW = 200, 56
-_ITEM, _PAD, _BADGE = 36, 12, 20
+_ITEM, _PAD, _BADGE, _HEAD = 36, 12, 20, 49
 
 
 class NavigationItem(QAbstractButton):
@@ -138,7 +138,9 @@ class Navigation(QWidget):
         self._group = QButtonGroup(self)
         self._items: dict[str, NavigationItem] = {}
         layout = rows(self, space=2)
-        layout.setContentsMargins(0, tokens.SPACE_2, 0, tokens.SPACE_2)
+        layout.setContentsMargins(0, 0, 0, tokens.SPACE_2)
+        layout.addWidget(self._build_head())
+        layout.addSpacing(tokens.SPACE_1)
         for screen in screens:
             item = NavigationItem(screen, theme)
             item.clicked.connect(lambda _checked=False, name=screen.name: self.chosen.emit(name))
@@ -147,6 +149,18 @@ class Navigation(QWidget):
             layout.addWidget(item)
         layout.addStretch(1)
         self.set_narrow(False)
+
+    def _build_head(self) -> QWidget:
+        head = QWidget()
+        head.setFixedHeight(self._theme.px(_HEAD))
+        inside = line(head, space=10)
+        inside.setContentsMargins(8 + _PAD, 0, _PAD, 0)
+        mark = label()
+        self._theme.dress(mark, "package-check", tokens.ICON_LARGE, token="accent")
+        inside.addWidget(mark)
+        self._product = label(_("P2P Desktop"), look="strong")
+        inside.addWidget(self._product, 1)
+        return head
 
     def show_current(self, name: str) -> None:
         """Mark where the person is."""
@@ -161,6 +175,7 @@ class Navigation(QWidget):
     def set_narrow(self, is_narrow: bool) -> None:
         """Show icons only, or icons and words."""
         self.setFixedWidth(self._theme.px(NARROW if is_narrow else WIDTH))
+        self._product.setVisible(not is_narrow)
         for item in self._items.values():
             item.is_narrow = is_narrow
             item.update()

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from p2p_desktop.language import _
 from p2p_desktop.store.queries import search
 from p2p_desktop.ui import tokens
+from p2p_desktop.ui.actions import shortcut_words
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.popup import Popup
 from p2p_desktop.ui.widgets.label import ElidedLabel, hairline, label, line
@@ -125,7 +126,7 @@ class Palette(Popup):
         wanted = self.field.text().casefold().split()
         fitting = [each for each in self._commands if all(part in each.words.casefold() for part in wanted)]
         return [
-            Entry(each.icon or "chevron-right", each.words, _shortcut_words(each.shortcut), each.call)
+            Entry(each.icon or "chevron-right", each.words, shortcut_words(each.shortcut), each.call)
             for each in fitting[: _MOST_COMMANDS if wanted else _MOST_SHOWN]
         ]
 
@@ -150,7 +151,3 @@ class Palette(Popup):
             call = self._entries[at].call
             self.leave()
             call()
-
-
-def _shortcut_words(shortcut: str) -> str:
-    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText) if shortcut else ""

@@ -164,8 +164,7 @@ class Shell(QWidget):
     def _add_commands(self) -> None:
         add = self.actions_here.add
         add(Action("palette", _("Search or jump to…"), "Ctrl+K", "search", self.palette_popup.open), self)
-        add(Action("shortcuts", _("Show the shortcuts that work here"), "F1", "keyboard", self.sheet.open), self)
-        add(Action("shortcuts-2", _("Show shortcuts"), "?", "keyboard", self.sheet.open), self)
+        add(Action("shortcuts", _("Show the shortcuts that work here"), "F1 | ?", "keyboard", self.sheet.open), self)
         for at, screen in enumerate(self._classes.values(), start=1):
             keys = f"Ctrl+{at}" if at < 10 else ""
             words = _("Go to {screen}", screen=screen.title())

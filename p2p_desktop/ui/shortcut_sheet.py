@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from p2p_desktop.language import _
 from p2p_desktop.ui import tokens
-from p2p_desktop.ui.actions import Action
+from p2p_desktop.ui.actions import shortcut_words
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.popup import Popup
 from p2p_desktop.ui.widgets.button import button
@@ -44,9 +43,9 @@ class ShortcutSheet(Popup):
         self.content.addLayout(head)
         self._body = QWidget()
         self._grids = rows(self._body, space=tokens.SPACE_4)
-        self._grids.setContentsMargins(tokens.SPACE_4, 0, tokens.SPACE_4, tokens.SPACE_4)
+        self._grids.setContentsMargins(tokens.SPACE_4, tokens.SPACE_1, tokens.SPACE_4, tokens.SPACE_4)
         area = scrolling(self._body)
-        area.setMinimumHeight(desk.theme.px(400))
+        area.setMinimumHeight(desk.theme.px(440))
         self.content.addWidget(area)
 
     def open(self) -> None:
@@ -61,15 +60,11 @@ class ShortcutSheet(Popup):
             if widget is not None:
                 widget.deleteLater()
         for scope, actions in reversed(self._desk.actions.by_scope()):
-            pairs = [(_native(each), each.words) for each in actions if each.shortcut]
+            pairs = [(shortcut_words(each.shortcut), each.words) for each in actions if each.shortcut]
             if pairs:
                 self._grids.addWidget(_group(scope.accessibleName() or _("Everywhere"), tuple(pairs)))
         self._grids.addWidget(_group(_("Lists and documents"), _always_there()))
         self._grids.addStretch(1)
-
-
-def _native(action: Action) -> str:
-    return QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _group(title: str, pairs: tuple[tuple[str, str], ...]) -> QWidget:

@@ -16,6 +16,7 @@ from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.form import Form
 from p2p_desktop.ui.widgets.label import label, rows
+from p2p_desktop.ui.widgets.section import centred
 
 _WIDTH = 360
 
@@ -72,10 +73,7 @@ class SignIn(QWidget):
             other = button(_("Sign in as somebody else"), look="link")
             other.clicked.connect(self.other_wanted)
             inside.addWidget(other, alignment=Qt.AlignmentFlag.AlignCenter)
-        whole = rows(self)
-        whole.addStretch(2)
-        whole.addWidget(card, alignment=Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(3)
+        centred(self, card)
 
     def _sign_in(self) -> None:
         if not self.enter.isEnabled():

@@ -81,7 +81,6 @@ class TopBar(QWidget):
         layout.addWidget(self.search, 1)
         layout.addStretch(1)
         self.work = QToolButton()
-        self.work.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.work.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.work.setCursor(Qt.CursorShape.PointingHandCursor)
         self.work.setIconSize(QSize(theme.px(tokens.ICON), theme.px(tokens.ICON)))
@@ -99,6 +98,8 @@ class TopBar(QWidget):
     def show_work(self, running: int) -> None:
         """Show how much runs or waits in the background."""
         words = _n("{number} running", "{number} running", running) if running else ""
+        styles = Qt.ToolButtonStyle
+        self.work.setToolButtonStyle(styles.ToolButtonTextBesideIcon if running else styles.ToolButtonIconOnly)
         self.work.setText(words)
         self.work.setAccessibleName(_("Background work"))
         self.work.setAccessibleDescription(words or _("Nothing runs"))

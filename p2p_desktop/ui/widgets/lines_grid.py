@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -188,6 +188,14 @@ class _LinesView(QTableView):
         places = {index.row() for index in self.selectedIndexes()}
         if places and not self._lines.is_read_only:
             self._lines.remove(sorted(places))
+
+    def event(self, event: QEvent) -> bool:
+        """Paste and Delete belong to the grid while it has the focus, not to the window's commands."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.matches(QKeySequence.StandardKey.Paste) or event.key() == Qt.Key.Key_Delete:
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter writes or goes to the next line, Delete empties, Ctrl+Delete removes, paste spreads."""

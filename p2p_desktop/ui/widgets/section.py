@@ -59,4 +59,22 @@ def scrolling(content: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    content.setAutoFillBackground(False)
+    area.viewport().setAutoFillBackground(False)
     return area
+
+
+def centred(place: QWidget, card: QWidget) -> None:
+    """Put a card of fixed width a little above the middle of its place.
+
+    Between stretches, not by alignment: an aligned widget is asked for its height at the width of the whole place,
+    and words that wrap in the card would then be cut off.
+    """
+    across = line(space=0)
+    across.addStretch(1)
+    across.addWidget(card)
+    across.addStretch(1)
+    down = rows(place, space=0)
+    down.addStretch(2)
+    down.addLayout(across)
+    down.addStretch(3)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
 
 from p2p_desktop.domain.company import CompanyDetails
 from p2p_desktop.domain.money import CURRENCIES
@@ -22,6 +22,7 @@ from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.form import Form
 from p2p_desktop.ui.widgets.label import label, line, rows
+from p2p_desktop.ui.widgets.section import centred
 
 MakeSamples = Callable[[Context], Person]
 _WIDTH = 520
@@ -46,7 +47,7 @@ class FirstStart(QWidget):
         self.administrator = _administrator_form()
         self.problem = label(look="problem", wraps=True)
         self.problem.hide()
-        self.stack = QStackedWidget()
+        self.at = 0
         self.back = button(_("Back"), look="quiet")
         self.next = button(_("Next"), look="primary")
         self.next.setDefault(True)
@@ -61,7 +62,7 @@ class FirstStart(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, Esc goes back; what was typed stays."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.stack.currentIndex():
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.at:
             self._go_on()
         elif event.key() == Qt.Key.Key_Escape:
             self._go_back()
@@ -84,8 +85,7 @@ class FirstStart(QWidget):
             _page(_("The first administrator"), sentence, self.administrator),
         )
         for page in self._pages:
-            self.stack.addWidget(page)
-        inside.addWidget(self.stack)
+            inside.addWidget(page)
         inside.addWidget(self.problem)
         self._foot = QWidget()
         foot = line(self._foot)
@@ -93,10 +93,7 @@ class FirstStart(QWidget):
         foot.addStretch(1)
         foot.addWidget(self.next)
         inside.addWidget(self._foot)
-        whole = rows(self)
-        whole.addStretch(2)
-        whole.addWidget(card, alignment=Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(3)
+        centred(self, card)
 
     def _welcome(self, theme: Theme) -> QWidget:
         made = QWidget()
@@ -127,26 +124,24 @@ class FirstStart(QWidget):
     # ------------------------------------------------------------------ walking
 
     def _show(self, at: int) -> None:
-        self.stack.setCurrentIndex(at)
+        self.at = at
         self.problem.hide()
         self._foot.setVisible(at > 0)
         self.step.setVisible(at > 0)
         self.step.setText(_("Step {step} of {steps}", step=at, steps=2))
         self.next.setText(_("Set up") if at == 2 else _("Next"))
-        # A hidden page must not make the card as high as the highest one.
         for place, page in enumerate(self._pages):
-            policy = QSizePolicy.Policy.Preferred if place == at else QSizePolicy.Policy.Ignored
-            page.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+            page.setVisible(place == at)
         if at:
             form = self.company if at == 1 else self.administrator
             form.field("name").setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_back(self) -> None:
         if self.next.isEnabled():
-            self._show(max(0, self.stack.currentIndex() - 1))
+            self._show(max(0, self.at - 1))
 
     def _go_on(self) -> None:
-        at = self.stack.currentIndex()
+        at = self.at
         if at == 2:
             self._set_up()
             return
@@ -198,7 +193,7 @@ class FirstStart(QWidget):
     def _refuse(self, error: PersonError) -> None:
         self._set_busy(False)
         problems = error.problems if isinstance(error, Refused) else (Problem(error.code, error.sentence, error.field),)
-        of_company = [each for each in problems if each.field in _COMPANY_FIELDS and self.stack.currentIndex() != 2]
+        of_company = [each for each in problems if each.field in _COMPANY_FIELDS and self.at != 2]
         elsewhere = self.administrator.show_problems([each for each in problems if each not in of_company])
         words = " ".join(each.sentence for each in (*of_company, *elsewhere))
         self.problem.setText(words)
