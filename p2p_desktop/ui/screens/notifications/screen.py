@@ -26,7 +26,7 @@ def notice_pill(row: NoticeRow) -> PillWords:
     """Return the pill of a notice: new ones speak up, urgent ones louder."""
     if row.is_seen:
         return PillWords("check", _("Seen"), "neutral")
-    return PillWords("hand", _("To do"), "attention") if row.is_urgent else PillWords("bell", _("New"), "good")
+    return PillWords("hand", _("To do"), "attention") if row.is_urgent else PillWords("bell", _("New"), "neutral")
 
 
 class NotificationsScreen(Screen):

@@ -1,0 +1,95 @@
+"""Whether workers, queues, database, OCR and disk are well; what needs somebody stands first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from p2p_desktop.language import _, _n
+from p2p_desktop.ui import tokens
+from p2p_desktop.ui.desk import Desk, HealthCheck
+from p2p_desktop.ui.widgets.badge import PillWords
+from p2p_desktop.ui.widgets.button import button
+from p2p_desktop.ui.widgets.columns import Column
+from p2p_desktop.ui.widgets.empty_state import EmptyState
+from p2p_desktop.ui.widgets.label import label, line, rows
+from p2p_desktop.ui.widgets.plain_table import PlainTable
+
+
+def check_words(name: str) -> str:
+    """Name what was looked at."""
+    return {
+        "workers": _("Worker processes"),
+        "queue_purchases": _("Queue: orders"),
+        "queue_documents": _("Queue: documents"),
+        "queue_validation": _("Queue: comparing"),
+        "queue_notifications": _("Queue: notifications"),
+        "failed_jobs": _("Failed work"),
+        "database": _("Database"),
+        "database_file": _("Database file"),
+        "schema": _("Database version"),
+        "disk": _("Disk space"),
+        "tesseract": _("Text recognition"),
+        "audit": _("Audit trail"),
+    }.get(name, name)
+
+
+def health_pill(check: HealthCheck) -> PillWords:
+    """Return the pill of a check."""
+    if check.is_fine:
+        return PillWords("circle-check", _("Fine"), "good")
+    return PillWords("triangle-alert", _("Look here"), "attention")
+
+
+class HealthTable(QWidget):
+    """The checks, made anew on request."""
+
+    checked = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.table: PlainTable[HealthCheck] = PlainTable(
+            desk.theme,
+            _("Health"),
+            (
+                Column("name", _("What"), lambda check: check_words(check.name), width=176),
+                Column("state", _("State"), lambda check: health_pill(check).word, width=120, kind="pill",
+                       pill=health_pill),
+                Column("value", _("Seen"), lambda check: check.value, width=240),
+                Column("what_to_do", _("What to do"), lambda check: check.what_to_do or "–", width=0,
+                       speak=lambda check: check.what_to_do or _("nothing")),
+            ),
+            row_id=lambda check: check.name,
+            empty=EmptyState("activity", _("Being checked"), _("Workers, queues, database, text recognition, disk.")),
+        )  # fmt: skip
+        self.summary = label(look="secondary")
+        self.again = button(_("Check again"), look="quiet", theme=desk.theme, icon="refresh-cw")
+        self.again.clicked.connect(self.check)
+        head = line(space=tokens.SPACE_3)
+        head.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_1)
+        head.addWidget(label(_("Health"), look="section"))
+        head.addWidget(self.summary, 1)
+        head.addWidget(self.again)
+        layout = rows(self, space=0)
+        layout.addLayout(head)
+        layout.addWidget(self.table, 1)
+
+    def check(self) -> None:
+        """Look at everything again."""
+        self.again.setEnabled(False)
+        self.summary.setText(_("Being checked…"))
+        desk = self._desk
+        desk.background.run(desk.health, self._show, owner=self, newest="health")
+
+    def _show(self, checks: Sequence[HealthCheck]) -> None:
+        self.again.setEnabled(True)
+        wrong = [check for check in checks if not check.is_fine]
+        self.table.show_rows([*wrong, *(check for check in checks if check.is_fine)])
+        words = _n("{number} thing needs somebody.", "{number} things need somebody.", len(wrong))
+        self.summary.setText(words if wrong else _("Everything is fine."))
+        if not checks:
+            self.table.say(_("Nothing was checked"), _("This window was started without anything to check."))
+        self.checked.emit()

@@ -1,0 +1,1 @@
+"""Administration: people, approval rules, the company. For administrators."""

@@ -1,0 +1,95 @@
+"""Administration: people, approval rules and the company, each in its tab."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QTabWidget
+
+from p2p_desktop.domain.people import Permission, Person
+from p2p_desktop.language import _
+from p2p_desktop.ui.actions import Action
+from p2p_desktop.ui.desk import Desk
+from p2p_desktop.ui.screen import Screen
+from p2p_desktop.ui.screens.administration.company_tab import CompanyTab
+from p2p_desktop.ui.screens.administration.people_tab import PeopleTab
+from p2p_desktop.ui.screens.administration.rules_tab import RulesTab
+from p2p_desktop.ui.widgets.head import ScreenHead
+from p2p_desktop.ui.widgets.label import rows
+
+_TAB = "administration/tab"
+
+
+class AdministrationScreen(Screen):
+    """What only administrators see."""
+
+    name = "administration"
+    icon = "settings"
+
+    @classmethod
+    def title(cls) -> str:
+        """The word of the navigation."""
+        return _("Administration")
+
+    @classmethod
+    def is_for(cls, person: Person) -> bool:
+        """Administrators only."""
+        return person.may(Permission.ADMINISTER)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.people = PeopleTab(desk)
+        self.rules = RulesTab(desk)
+        self.company = CompanyTab(desk)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName(_("Parts of the administration"))
+        self.tabs.tabBar().setExpanding(False)
+        for tab, words in (
+            (self.people, _("People")),
+            (self.rules, _("Approval rules")),
+            (self.company, _("Company")),
+        ):
+            self.tabs.addTab(tab, words)
+        self.tabs.setCurrentIndex(int(desk.state.text(_TAB, "0")))
+        self.tabs.currentChanged.connect(self._go_to_tab)
+        layout = rows(self, space=0)
+        layout.addWidget(ScreenHead(self.title(), desk.theme))
+        layout.addWidget(self.tabs, 1)
+        self.people.ready.connect(self.ready)
+
+    def commands(self) -> tuple[Action, ...]:
+        """Save and add; each goes to its tab."""
+        return (
+            Action("administration_save", _("Save"), "Ctrl+S", "save", self._save, is_enabled=self._can_save),
+            Action("administration_add_person", _("Add person"), "", "plus", self._add_person),
+            Action("administration_add_rule", _("Add approval rule"), "", "plus", self._add_rule),
+            Action("administration_people", _("Go to people"), "Alt+1", "users", lambda: self.tabs.setCurrentIndex(0)),
+            Action("administration_rules", _("Go to approval rules"), "Alt+2", "route",
+                   lambda: self.tabs.setCurrentIndex(1)),
+            Action("administration_company", _("Go to the company"), "Alt+3", "building-2",
+                   lambda: self.tabs.setCurrentIndex(2)),
+        )  # fmt: skip
+
+    def reload(self) -> None:
+        """Read all three tabs again; they are small."""
+        for tab in (self.people, self.rules, self.company):
+            tab.reload()
+
+    def _current(self) -> PeopleTab | RulesTab | CompanyTab:
+        return (self.people, self.rules, self.company)[self.tabs.currentIndex()]
+
+    def _save(self) -> None:
+        self._current().save()
+
+    def _can_save(self) -> bool:
+        return self._current().bar.save_button.isEnabled()
+
+    def _add_person(self) -> None:
+        self.tabs.setCurrentWidget(self.people)
+        self.people.begin_adding()
+
+    def _add_rule(self) -> None:
+        self.tabs.setCurrentWidget(self.rules)
+        self.rules.add_rule()
+
+    def _go_to_tab(self, at: int) -> None:
+        self.desk.state.keep(_TAB, str(at))
