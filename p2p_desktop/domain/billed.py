@@ -16,6 +16,8 @@ PRECISION = 60
 _LARGEST = Decimal(10) ** 15
 _SMALLEST_STEP = Decimal("1e-10")
 _CENT = Decimal("0.01")
+#: Currencies of countries whose shops add the tax at the till.
+_NET_ON_THE_SHELF = frozenset({"USD", "CAD"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def billed(document: Extraction, *, order: ExpectedOrder) -> Billed:
     The lines are sorted by what they say, so that the result does not depend on the order in which they were read.
     """
     lines = tuple(sorted((_line(index, line) for index, line in enumerate(document.lines)), key=_content))
-    net, tax, total = _sums(document)
+    net, tax, total = _sums(document, lines)
     return Billed(
         lines=lines,
         net=net,
@@ -171,8 +173,13 @@ def _content(line: BilledLine) -> tuple[str, str, str, str, int]:
     return line.code, line.description, line.unit, numbers, line.index
 
 
-def _sums(document: Extraction) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    """Return net, tax and total; where one of the three is not printed, the other two give it."""
+def _sums(
+    document: Extraction, lines: tuple[BilledLine, ...]
+) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Return net, tax and total; where one of the three is not printed, the other two give it.
+
+    A net that contradicts tax and total while the lines agree with them was misread: the lines decide (M-9).
+    """
     net, tax, total = (amount_of(document, name) for name in (FieldName.NET, FieldName.TAX, FieldName.TOTAL))
     if total is None and net is not None and tax is not None:
         total = net + tax
@@ -180,6 +187,12 @@ def _sums(document: Extraction) -> tuple[Decimal | None, Decimal | None, Decimal
         tax = total - net
     elif net is None and tax is not None and total is not None:
         net = total - tax
+    if net is not None and tax is not None and total is not None:
+        slack = _CENT * (len(lines) + 1)
+        value = sum((line.amount for line in lines if line.amount is not None), Decimal(0))
+        lines_fit = lines and abs(value + tax - total) <= slack
+        if lines_fit and abs(net + tax - total) > slack:
+            net = total - tax
     return net, tax, total
 
 
@@ -204,4 +217,11 @@ def _is_gross(
     if net is None:
         return document.prices_include_tax or (document.kind is Kind.RECEIPT and fits_total)
     fits_net = abs(sum(amounts) - net) <= slack
-    return fits_total if fits_net != fits_total else document.prices_include_tax
+    if fits_net != fits_total:
+        return fits_total
+    return document.prices_include_tax or (not fits_net and _is_till_slip(document))
+
+
+def _is_till_slip(document: Extraction) -> bool:
+    """Tell whether prices on a shelf, and so on the slip, include tax; where a line was not read, no sum can tell."""
+    return document.kind is Kind.RECEIPT and document.value(FieldName.CURRENCY) not in _NET_ON_THE_SHELF

@@ -45,6 +45,10 @@ def test_m9_lines_come_to_the_documents_own_net_within_a_cent_a_line(net: str, e
     assert codes(matched(ORDER, document)) == expected
 
 
+def test_m9_a_misread_net_is_no_finding_where_lines_tax_and_total_agree() -> None:
+    assert codes(matched(ORDER, document_of(LAPTOP, net="146.00"))) == []
+
+
 def test_m9_a_total_above_its_own_parts_blocks_and_below_warns() -> None:
     above = only(matched(ORDER, document_of(LAPTOP, total="1747.40")), FindingCode.TOTAL_ARITHMETIC)
     below = only(matched(ORDER, document_of(LAPTOP, total="1727.40")), FindingCode.TOTAL_ARITHMETIC)

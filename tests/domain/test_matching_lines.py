@@ -175,6 +175,12 @@ def test_m10_gross_cents_are_no_price_difference() -> None:
     assert codes(matched(order, slip)) == []
 
 
+def test_m10_a_till_slip_of_which_a_line_was_not_read_still_has_gross_prices() -> None:
+    order = order_of("4 x Coffee beans 1 kg 10.00", "1 x Paper cups 5.00", rate="7")
+    slip = document_of("4 x Coffee beans 1 kg 10.70", kind=Kind.RECEIPT, net="45.00", tax="3.15", total="48.15")
+    assert codes(matched(order, slip)) == ["TOTAL_ARITHMETIC", "LINE_MISSING"]
+
+
 def test_m10_a_gross_price_difference_is_judged_and_named_net() -> None:
     order = order_of("10 x Coffee beans 1 kg 10.00", rate="7")
     inside = document_of("10 x Coffee beans 1 kg 10.90", rate="7", kind=Kind.RECEIPT, is_gross=True)
