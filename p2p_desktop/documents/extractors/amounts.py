@@ -62,15 +62,25 @@ class _Answer:
     is_proven: bool = False
 
 
-def label_amounts(paper: Paper, figures: Sequence[Figure]) -> tuple[Labelled, ...]:
-    """Name the role of every figure that can be money."""
+def label_amounts(paper: Paper, figures: Sequence[Figure], *, items: Sequence[Place]) -> tuple[Labelled, ...]:
+    """Name the role of every figure that can be money. What stands in the lines of the table is no sum."""
     by_line: dict[int, list[Figure]] = {}
     for figure in figures:
         by_line.setdefault(figure.line, []).append(figure)
     labelled: list[Labelled] = []
     for number, on_line in by_line.items():
         labelled.extend(_with_rates(list(_label_line(paper, paper.lines[number], on_line, by_line)), on_line))
-    return tuple(labelled)
+    return tuple(
+        replace(each, role=Role.OTHER, weight=0.0) if _is_inside(each.figure.place, items) else each
+        for each in labelled
+    )
+
+
+def _is_inside(place: Place, items: Sequence[Place]) -> bool:
+    return any(
+        item.page == place.page and item.box.top - 0.001 <= place.box.middle <= item.box.bottom + 0.001
+        for item in items
+    )
 
 
 def _label_line(

@@ -53,7 +53,10 @@ def kind_of(paper: Paper) -> tuple[Kind, float]:
     scores = dict.fromkeys(Kind, 0.0)
     first = paper.first_page()
     for index, line in enumerate(first):
+        specific = any(re.search(pattern, line.text, re.IGNORECASE) for _kind, _weight, pattern in _TITLES[:4])
         for kind, weight, pattern in _TITLES:
+            if specific and kind is Kind.INVOICE:
+                continue  # "proforma invoice", "credit note for invoice 12"
             for match in re.finditer(pattern, line.text, re.IGNORECASE):
                 scores[kind] = max(scores[kind], weight * _prominence(index, len(first), line.text, match))
     till = len(set(match.casefold() for match in _TILL.findall(paper.text)))

@@ -157,9 +157,17 @@ def _merge(cells: Sequence[tuple[str, Box, tuple[Word, ...]]]) -> list[tuple[str
     return merged
 
 
+def _item_as_code(cells: list[Cell]) -> list[Cell]:
+    """Where "Item" stands left of "Description" it heads the codes."""
+    described = [cell for cell in cells if cell.column is Column.DESCRIPTION]
+    if len(described) < 2:
+        return cells
+    return [Cell(Column.CODE, cell.text, cell.box) if cell is described[0] else cell for cell in cells]
+
+
 def _distinct(cells: list[Cell]) -> list[Cell]:
     """Settle columns named alike: of two prices the right one is the amount; of two amounts too."""
-    cells = sorted(cells, key=lambda cell: cell.box.left)
+    cells = _item_as_code(sorted(cells, key=lambda cell: cell.box.left))
     amounts = [cell for cell in cells if cell.column is Column.AMOUNT]
     prices = [cell for cell in cells if cell.column is Column.UNIT_PRICE]
     if not amounts and prices:

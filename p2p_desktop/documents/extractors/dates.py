@@ -57,14 +57,14 @@ _STRONG_LABEL = re.compile(
 )
 _DUE_LABEL = re.compile(
     r"due date|date due|payment due|\bdue (?:by|on)|pay(?:able|ment)? by|remit until|payable until|f[äa]llig|"
-    r"zahlbar bis|zahlungsziel|zahlung bis|überweisen sie bis|netto bis|bis zum|eingezogen|abgebucht|von ihrem konto|debited|"
+    r"zahlbar.{0,16}bis|zahlungsziel|zahlung bis|überweisen sie bis|netto bis|bis zum|eingezogen|abgebucht|von ihrem konto|debited|"
     r"(?:date d['’ ]?)?[ée]ch[ée]ance|à payer (?:avant|pour) le|fecha de vencimiento|vencimiento|vencimento|scadenza|"
-    r"verval(?:datum|dag)|te betalen (?:voor|v[oó]ór)|termin płatności|valid until|gültig bis",
+    r"verval(?:datum|dag)|te betalen (?:voor|v[oó]ór)|termin płatności",
     re.IGNORECASE,
 )
 _OTHER_LABEL = re.compile(
     r"deliver|liefer|leistung|livraison|service|ship|versand|period|zeitraum|from\b|vom .{6,20} bis|until|\bbis\b|print|"
-    r"druck|version|birth|geburt|order date|bestell|auftrag|commande|pedido|expir|start|end\b|flight|stand\b|skonto|contract|vertrag|"
+    r"druck|version|valid|g[üi]ltig|valable|v[aá]lid|geldig|wa[zż]n|birth|geburt|order date|bestell|auftrag|commande|pedido|expir|start|end\b|flight|stand\b|skonto|contract|vertrag|"
     r"mandat|gültig|due|f[äa]llig|vencim|scaden|[ée]ch[ée]ance|verval|prestation|entrega|consegna|valuta|check|arriv|depart",
     re.IGNORECASE,
 )
@@ -236,19 +236,17 @@ def choose_due(
         candidates = late or candidates
     if not candidates:
         return None, days
-    # The last in a line of discounts is when the full amount is due; a date for a discount comes with a percentage.
-    full = [date for date in candidates if not re.search(r"skonto|escompte|discount|%", _near(date))]
-    best = (full or candidates)[0]
+    best = next((date for date in candidates if not _is_for_discount(date)), candidates[0])
     agrees = own is not None and days is not None and (best.days[0] - own.day).days == days
     return ChosenDate(best, 0.75 if not agrees else 0.95, is_confirmed=agrees), days
 
 
-def _near(date: WrittenDate) -> str:
-    """The words just before a date, where a discount would be named."""
-    before = date.segment.text[: date.start]
-    return before[
-        max(before.rfind(","), before.rfind("bis", 0, max(0, len(before) - 5)), len(before) - 30) + 1 :
-    ].casefold()
+def _is_for_discount(date: WrittenDate) -> bool:
+    """True for the earlier day until which less is to be paid; the full amount is due on another."""
+    text, end = date.segment.text, date.start + len(date.text)
+    before = re.split(r"[,;]|\d{4}", text[: date.start])[-1]
+    after = re.split(r"[,;.]", text[end : end + 45])[0]
+    return bool(re.search(r"skonto|escompte|discount|sconto|korting|rabat", f"{before} {after}", re.IGNORECASE))
 
 
 def term_days(paper: Paper) -> int | None:
@@ -261,7 +259,11 @@ def label_of(paper: Paper, date: WrittenDate) -> str:
     """Return the words that say what a date is: before it in its segment, to its left, above it, or behind it."""
     before = date.segment.text[: date.start].strip(" :|-")
     # Of "Date 01/02 Due 03/04" only what follows the date before counts.
-    before = re.split(r"\d{4}|\d\d[./-]\d\d", before)[-1].strip(" :|-") if len(before) >= 3 else before
+    before = (
+        re.split(r"\b(?:19|20)\d\d\b|\b\d\d[./-]\d\d[./-]\d\d", before)[-1].strip(" :|-")
+        if len(before) >= 3
+        else before
+    )
     line = paper.lines[date.segment.line]
     left = [segment for segment in line.segments if segment.box.right <= date.segment.box.left + 1e-6]
     beside = f"{left[-1].text} {before}" if left and len(before) < 3 else before

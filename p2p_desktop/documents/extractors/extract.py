@@ -61,7 +61,8 @@ def extract(
 
 
 def _sums(paper: Paper, found: tuple[figures.Figure, ...], items: tuple[DocumentLine, ...]) -> amounts.Sums:
-    labelled = amounts.label_amounts(paper, found)
+    table = [line.place for line in items if line.place is not None and line.confidence > 0.8]
+    labelled = amounts.label_amounts(paper, found, items=table)
     percents = sorted({figure.value for figure in found if figure.is_percent} | {
         line.tax_rate for line in items if line.tax_rate is not None
     })  # fmt: skip

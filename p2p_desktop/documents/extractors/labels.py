@@ -21,6 +21,7 @@ class Role(StrEnum):
     PREPAID = "prepaid"
     DUE = "due"
     COUNT = "count"
+    CARRIED = "carried"
     OTHER = "other"
 
 
@@ -35,6 +36,7 @@ _TAX_WORDS = (
 _RULES: tuple[tuple[Role, float, str], ...] = (
     (Role.COUNT, 0, r"(?:total |no\.? of |number of |item |total no\.? of )(?:qty|quantity|items?|pcs|pieces|articles|products|points?|units?|count)"
      r"|\bitems? ?(?:count|sold)|\bqty\b|anzahl|artikelanzahl|nombre d|\bpunkte|points|loyalty|\bstk\.? gesamt|posten"),
+    (Role.CARRIED, 0, r"carried (?:forward|over)|brought forward|[üu]bertrag|[àa] reporter|\breport\b|riporto|suma y sigue|transporte\b|do przeniesienia|overdracht"),
     (Role.TOTAL, 3.4, r"(?:total|amount|net total|nett total).{0,12}round(?:ed)?\b(?! ?adj)(?!ing)|round(?:ed)? total|after rounding|total after"),
     (Role.ROUNDING, 0, r"round(?:ing|ed)?\b|rnd\b|rundung|arrondi|redondeo|afronding|zaokr|arredond|adj(?:ustment)?\b"),
     (Role.CHANGE, 0, r"\bchange\b|r[uü]ckgeld|zur[uü]ck\b|wechselgeld|rendu|cambio|\bresto\b|wisselgeld|reszta|troco"),
@@ -51,7 +53,7 @@ _RULES: tuple[tuple[Role, float, str], ...] = (
      r"zahlbetrag|zahlungsbetrag|rechnungsbetrag|rechnungsbeitrag|endbetrag|gesamt-?betrag|gesamt-?summe|rechnungs-?summe(?! ?netto)|"
      r"te betalen|totaal(?:bedrag)? te|importe total|invoice total|total (?:for )?(?:this )?invoice|invoice amount|total facture|totale da pagare|"
      r"totale complessivo|valor total|summe gesamt|gesamtpreis|total amount|total charges|amount to pay|please pay|à régler|auszahlungsbetrag|"
-     r"angebotssumme|auftragssumme|gutschriftsbetrag|order total|total sales|nett? total$|total sale"),
+     r"angebotssumme|auftragssumme|gutschriftsbetrag|order total|total sales|nett total$|total sale"),
     (Role.NET, 3, r"netto|\bnett?\b(?! wt)|\bexcl|\bexkl|\bohne\b|before (?:tax|vat|gst|sst)|hors tax|\bh\.?t\.?\b|base imponible|imponibile|taxable|"
      r"ex(?:cluding)?\.? (?:vat|tax|gst)|warenwert|base\b|tax base|steuerpfl|bemessungsgrundlage|valor l[ií]quido|steuerbasis|"
      r"amount ex|total ex|excluding|gesamtbeitrag(?! inkl)"),

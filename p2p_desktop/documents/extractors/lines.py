@@ -74,6 +74,9 @@ def lines_of(paper: Paper, figures: Sequence[Figure], *, aspect: float, is_slip:
         by_line.setdefault(figure.line, []).append(figure)
     items: list[_Item] = []
     headings = headings_of(paper.lines, aspect=aspect)
+    if is_slip:
+        # Till slips have headings over their columns, but put the amount a line below the goods.
+        headings = [heading for heading in headings if heading.cell(Column.QUANTITY) is not None]
     for index, heading in enumerate(headings):
         following = headings[index + 1].last_line if index + 1 < len(headings) else None
         found = _read_table(paper, heading, by_line, until=following)
@@ -100,12 +103,16 @@ def _read_table(paper: Paper, heading: Heading, by_line: dict[int, list[Figure]]
     items: list[_Item] = []
     waiting: list[Word] = []
     before: Line = paper.lines[heading.last_line]
+    page = before.page
     amount_cell = heading.cell(Column.AMOUNT)
     assert amount_cell is not None
     for line in paper.lines[heading.last_line + 1 : until]:
-        if line.page != before.page and before.page != paper.lines[heading.last_line].page:
+        if line.page != page and (until is not None or line.page > page + 1):
             break
         figures = [figure for figure in by_line.get(line.number, []) if not _is_date_part(figure, line)]
+        if figures and role_of(line.text[: line.text.rfind(figures[-1].text)])[0] is Role.CARRIED:
+            before = line
+            continue
         if _closes(line, figures, heading) and (items or _is_strong_close(line)):
             break
         amount = _amount_on(figures, amount_cell, heading)
@@ -116,14 +123,14 @@ def _read_table(paper: Paper, heading: Heading, by_line: dict[int, list[Figure]]
             waiting = []
             items.append(item)
         else:
-            words = _described(line, heading, figures)
+            words = _described(line, heading, [])
             if _is_next(before, line) and items and items[-1].wrapped < _MOST_WRAPPED:
                 items[-1].words += words
                 items[-1].wrapped += 1
             elif not items and words and len(waiting) < 25:
                 waiting += words
         before = line
-    return [item for item in items if item.amount != 0 or item.words]
+    return [item for item in items if item.words or item.quantity is not None]
 
 
 def _is_date_part(figure: Figure, line: Line) -> bool:
@@ -154,7 +161,9 @@ def _amount_on(figures: Sequence[Figure], cell: Cell, heading: Heading) -> Figur
     money = [figure for figure in figures if not figure.is_percent and (figure.decimals >= 1 or figure.currency)]
     if not money:
         whole = [figure for figure in figures if _overlap(figure.box, cell.box) > 0.5 and len(figure.text) <= 7]
-        return whole[-1] if whole and _others_beside(figures, whole[-1]) else None
+        return (
+            whole[-1] if whole and _pair([each for each in figures if each is not whole[-1]], whole[-1].value) else None
+        )
     under = [figure for figure in money if _overlap(figure.box, _widened(cell.box)) > 0.2]
     under = [figure for figure in under if not _nearer_elsewhere(figure, cell, heading)]
     return under[-1] if under else None
@@ -166,10 +175,6 @@ def _nearer_elsewhere(figure: Figure, cell: Cell, heading: Heading) -> bool:
         other is not cell and other.column is not Column.OTHER and _overlap(figure.box, other.box) > max(here, 0.3)
         for other in heading.cells
     )
-
-
-def _others_beside(figures: Sequence[Figure], amount: Figure) -> bool:
-    return any(figure is not amount and not figure.is_percent for figure in figures)
 
 
 def _widened(box: Box) -> Box:

@@ -18,6 +18,7 @@ _LABELS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     for weight, pattern in (
         (5, rf"\b(?:tax )?(?:invoice|bill|inv|receipt|credit (?:note|memo)|quotation|quote|proforma(?: invoice)?){_SEP}{_NO}(?![a-z]){_SEP}"),
         (5, rf"rechnung(?: ?\([^)]{{1,20}}\))? ?(?:nr|nummer|no)\.?{_SEP}"),
+        (5, r"pro[- ]?forma(?:[- ]?(?:rechnung|invoice))?[ .:]{0,3}(?:n[°ºr]\.?|no\.?|nummer|number)[ .:]{0,3}"),
         (1.2, rf"\border(?: ?/ ?rev\w*)?{_SEP}(?:{_NO}(?![a-z]))?[ .:#]{{1,3}}(?=\d)"),
         (5, rf"(?:rechnungs|beleg|gutschrifts|angebots|proforma|rechnung|angebot|gutschrift|beleg)[ .-]{{0,3}}(?:nr|nummer|no){_SEP}"),
         (5, r"(?:rechnung|gutschrift|angebot|invoice|facture|factura|fattura|factuur|avoir|devis)(?: original)? ?(?:#|n[°ºr]\.?|nr\.?|no\.?)[ .:]{0,3}"),
@@ -32,8 +33,14 @@ _LABELS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
 _ORDER_LABEL = re.compile(
     rf"(?:\bp\.?/?o\.?\b{_SEP}(?:{_NO}\b)?|purchase order{_SEP}(?:{_NO}\b)?|(?:your|customer|client) (?:order|reference|ref)\b{_SEP}(?:{_NO}\b)?|"
     rf"\border{_SEP}{_NO}\b|(?:ihre |kunden-?)?(?:auftrags|bestell)(?:ung)?[- ]?(?:nummer|nr)\b|bestellung(?: nr)?\b|"
-    rf"(?:votre )?(?:r[ée]f[ée]rence(?: client)?|commande)\b(?: n[°º])?|n[°º] (?:de )?commande|(?:su |n[úu]mero de )?pedido\b|"
+    rf"(?:votre )?(?:r[ée]f[ée]rence client|commande)\b(?: n[°º])?|n[°º] (?:de )?commande|(?:su |n[úu]mero de )?pedido\b|"
     rf"(?:vs\. ?)?ordine\b(?: n\.?)?|(?:uw )?(?:bestel|order)nummer|uw referentie|zam[oó]wienie(?: nr)?|encomenda\b)[ .:#]{{0,3}}",
+    re.IGNORECASE,
+)
+#: What a vendor calls his own offer or proforma, which an invoice refers to where no order is named.
+_OFFER_LABEL = re.compile(
+    rf"(?:our|unsere?|notre|nostro|nuestr[oa]|ons|onze) (?:quotation|quote|proforma|offer|ref(?:erence)?\b|angebot\w*|offerte|devis|"
+    rf"preventivo|presupuesto|oferta)[- ]?(?:{_NO}\b)?[ .:#]{{0,3}}|r[ée]f[ée]rence devis ?:? ?|(?:devis|angebot|quotation) (?:n[°ºr]|no)\.? ?",
     re.IGNORECASE,
 )
 _VALUE = re.compile(
@@ -150,11 +157,12 @@ def order_reference(paper: Paper, own_number: str) -> NumberFound | None:
         if ours:
             at = max(0, segment.text.upper().find(ours[0]))
             return NumberFound(ours[0], 0.97, segment.place(at, at + len(ours[0])), is_confirmed=True)
-    for segment in paper.segments():
-        for match in _ORDER_LABEL.finditer(segment.text):
-            for _penalty, found in _values(paper, segment, match):
-                if found.text != own_number:
-                    return NumberFound(found.text, 0.6, found.place)
+    for label, confidence in ((_ORDER_LABEL, 0.6), (_OFFER_LABEL, 0.5)):
+        for segment in paper.segments():
+            for match in label.finditer(segment.text):
+                for _penalty, found in _values(paper, segment, match):
+                    if found.text != own_number:
+                        return NumberFound(found.text, confidence, found.place)
     return None
 
 

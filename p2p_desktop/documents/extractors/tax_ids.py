@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 
 from p2p_desktop.documents.extractors.paper import Paper, Segment
+from p2p_desktop.documents.extractors.parties import customer_segments
 from p2p_desktop.domain.reading import Place
 
 _EU = re.compile(
@@ -49,13 +50,21 @@ class TaxId:
 def tax_ids_of(paper: Paper, *, own: frozenset[str]) -> list[TaxId]:
     """Return the tax numbers of others than ourselves, likeliest the vendor's first."""
     best: dict[str, TaxId] = {}
+    customer = [segment.place() for segment in customer_segments(paper)]
     for found in _all(paper):
+        if any(_is_in(found.place, place) for place in customer):
+            found = replace(found, weight=found.weight - 3.0)
         if plain(found.number) in own:
             continue
         before = best.get(found.number)
         if before is None or found.weight > before.weight:
             best[found.number] = found
     return sorted(best.values(), key=lambda found: -found.weight)
+
+
+def _is_in(place: Place, around: Place) -> bool:
+    inside = around.box.left - 0.005 <= place.box.left and place.box.right <= around.box.right + 0.005
+    return place.page == around.page and inside and around.box.top <= place.box.middle <= around.box.bottom
 
 
 def plain(number: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from p2p_desktop.documents.extractors.paper import Line, Paper, Segment
+from p2p_desktop.documents.extractors.parties import CUSTOMER, customer_segments
 from p2p_desktop.documents.extractors.tax_ids import TaxId, plain
 from p2p_desktop.domain.document import KnownVendor
 from p2p_desktop.domain.reading import Place
@@ -22,12 +23,6 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _STRICT_CASE = frozenset({"ag", "kg", "se", "ug", "sa", "sl", "bv", "nv", "ab", "oy", "ek", "sas", "srl", "spa"})
-_CUSTOMER = re.compile(
-    r"bill(?:ed)? to|sold to|ship(?:ped)? to|deliver(?:y)? (?:to|address)|invoice (?:to|address)|customer\b|client\b|buyer|kunde\b|"
-    r"rechnungsempf|warenempf|empf[äa]nger|k[äa]ufer|lieferadresse|rechnungsadresse|lieferanschrift|factur[ée] [àa]|adresse de (?:livraison|facturation)|"
-    r"destinat[aá]?r|cliente\b|acheteur|cessionario|klant|afleveradres|nabywca|odbiorca|advertiser|attention|\battn\b|z\. ?hd|\bherrn?\b|\bfrau\b|leistungsempf",
-    re.IGNORECASE,
-)
 _SELLER = re.compile(
     r"^(?:rechnungsersteller|lieferant|seller|vendor|supplier|from|vendeur|fournisseur|[ée]metteur|verk[äa]ufer|proveedor|emisor|fornitore|cedente|"
     r"leverancier|fornecedor|sprzedawca|remit(?:tance)? (?:to|address)|sold by|issued by|absender|rechnungssteller|aussteller)(?: *: *| *$)",
@@ -106,7 +101,7 @@ def _by_contact(paper: Paper, vendors: Sequence[KnownVendor]) -> VendorFound | N
 
 
 def _by_name(paper: Paper, vendors: Sequence[KnownVendor]) -> VendorFound | None:
-    customers = _customer_segments(paper)
+    customers = customer_segments(paper)
     best: tuple[Decimal, KnownVendor, Segment] | None = None
     for segment in (each for line in paper.first_page() for each in line.segments):
         if segment in customers or len(segment.text) > 80:
@@ -145,7 +140,7 @@ def find_unknown(
     paper: Paper, *, own_names: Sequence[str], tax_ids: Sequence[TaxId], is_slip: bool
 ) -> VendorFound | None:
     """Choose the likeliest sender among the names on the paper."""
-    customers = _customer_segments(paper)
+    customers = customer_segments(paper)
     scores: dict[str, tuple[float, str, Place]] = {}
     counts: Counter[str] = Counter()
     for score, name, place in _names(paper, customers, tax_ids, is_slip=is_slip):
@@ -197,6 +192,7 @@ def _parts(segment: Segment) -> Iterator[tuple[str, int]]:
         candidates.append(whole[:legal])
     for name in dict.fromkeys(candidates):
         bare = name.strip(" .,:;-–|*_=~'\"")
+        bare += "." if re.search(r"\.\w{1,3}$|\b(?:Co|Inc|Ltd|Corp)$", bare) and f"{bare}." in text else ""
         if _is_name(bare):
             yield bare, offset + max(0, text.find(bare))
 
@@ -209,6 +205,8 @@ def _legal_end(text: str) -> int:
 
 
 def _is_name(text: str) -> bool:
+    if "@" in text or not _LEGAL.sub("", text).strip(" .,&-()"):
+        return False
     letters = sum(char.isalpha() for char in text)
     return (
         3 <= len(text) <= 70 and letters >= 3 and letters >= 0.6 * len(text.replace(" ", "")) and len(text.split()) <= 9
@@ -238,7 +236,7 @@ def _score(
     score = 0.0
     top = line.number / max(1, len(first))
     if _has_legal_form(name):
-        score += 3.0
+        score += 3.5
     if line.page != first[0].page:
         score -= 2.0
     elif is_slip:
@@ -251,6 +249,7 @@ def _score(
     if any(_domain_fits(compact, name, domain) for domain in domains):
         score += 2.5
     score += 0.6 if any(abs(line.number - other) <= 2 for other in tax_lines) else 0.0
+    score -= _misread(segment)
     score -= 3.0 if _NO_NAME.search(name) else 0.0
     score -= 1.0 if any(char.isdigit() for char in name) else 0.0
     score -= 1.5 if _POSTCODE.search(name) else 0.0
@@ -259,9 +258,16 @@ def _score(
     return score
 
 
+def _misread(segment: Segment) -> float:
+    """Believe a name less that OCR was unsure of: dust and handwriting at the head of a slip read as words too."""
+    confidence = sum(word.confidence for word in segment.words) / len(segment.words)
+    return max(0.0, 0.8 - confidence) * 6
+
+
 def _domain_fits(compact: str, name: str, domain: str) -> bool:
     """The name of a web or mail domain tells whose paper it is: "musterlieferant" or "aubonmoulin"."""
     bare = re.sub(r"[^a-z0-9]", "", domain.casefold())
+    compact, bare = (re.sub(r"([aou])e", r"\1", each) for each in (compact, bare))
     if len(bare) < 3 or domain.casefold() in _FREE_MAIL or not compact:
         return False
     first = re.sub(r"[^a-z0-9]", "", normal_name(name).split(" ")[0]) if normal_name(name) else ""
@@ -279,7 +285,7 @@ def _seller_bonus(paper: Paper, segment: Segment, start: int) -> float:
             over = other.box.left < segment.box.right and other.box.right > segment.box.left
             if over and _SELLER.match(other.text) and len(other.text) < 30:
                 return 3.0 if is_named or segment.line - line.number == 1 else 2.0
-            if is_named and over and _CUSTOMER.search(other.text):
+            if is_named and over and CUSTOMER.search(other.text):
                 return -3.0
     return 0.0
 
@@ -287,19 +293,6 @@ def _seller_bonus(paper: Paper, segment: Segment, start: int) -> float:
 def _usual_height(lines: Sequence[Line]) -> float:
     heights = sorted(word.box.height for line in lines for word in line.words)
     return heights[len(heights) // 2] if heights else 0.0
-
-
-def _customer_segments(paper: Paper) -> frozenset[Segment]:
-    """Return the segments of the customer's address: what follows a label like "Bill to" beneath it."""
-    found: set[Segment] = set()
-    for line in paper.lines:
-        for segment in line.segments:
-            if _CUSTOMER.search(segment.text) and len(segment.text) <= 45:
-                found.add(segment)
-                for below in paper.below(segment, lines=3):
-                    if abs(below.box.left - segment.box.left) < 0.06:
-                        found.add(below)
-    return frozenset(found)
 
 
 def domains_of(paper: Paper) -> list[tuple[str, Place]]:
