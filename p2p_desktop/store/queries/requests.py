@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from p2p_desktop.domain.money import Money
 from p2p_desktop.domain.people import Permission, Person, Role
 from p2p_desktop.domain.request import RequestContent, RequestEvent, RequestState, possible_events
 from p2p_desktop.language import _
+from p2p_desktop.store.companies import route_rules
 from p2p_desktop.store.queries.paging import PageOf, PageRequest
 from p2p_desktop.store.requests import content_of, load_route
 from p2p_desktop.store.tables.order import OrderRow
@@ -291,3 +292,20 @@ def _history(session: Session, request_id: str, names: Mapping[str, str]) -> tup
         for row in session.scalars(found)
         if row.earlier_step is None
     )
+
+
+def departments(session: Session, text: str, *, limit: int = 20) -> tuple[str, ...]:
+    """Return departments that rules or earlier requests name and that hold this text, for completion while typing."""
+    ruled = (rule.department for rule in route_rules(session))
+    return _holding(text, (*ruled, *session.scalars(select(RequestRow.department).distinct())), limit)
+
+
+def categories(session: Session, text: str, *, limit: int = 20) -> tuple[str, ...]:
+    """Return categories that rules or earlier requests name and that hold this text, for completion while typing."""
+    ruled = (rule.category for rule in route_rules(session))
+    return _holding(text, (*ruled, *session.scalars(select(RequestRow.category).distinct())), limit)
+
+
+def _holding(text: str, known: Iterable[str], limit: int) -> tuple[str, ...]:
+    wanted = text.strip().casefold()
+    return tuple(sorted({each for each in known if each and wanted in each.casefold()})[:limit])

@@ -191,10 +191,10 @@ class _LinesView(QTableView):
 
     def event(self, event: QEvent) -> bool:
         """Paste and Delete belong to the grid while it has the focus, not to the window's commands."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.matches(QKeySequence.StandardKey.Paste) or event.key() == Qt.Key.Key_Delete:
-                event.accept()
-                return True
+        is_offer = event.type() == QEvent.Type.ShortcutOverride
+        if is_offer and isinstance(event, QKeyEvent) and _is_of_grid(event):
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -234,6 +234,10 @@ class _LinesView(QTableView):
         self.setFocus()
         self.setCurrentIndex(index)
         self.edit(index)
+
+
+def _is_of_grid(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.Paste) or event.key() == Qt.Key.Key_Delete
 
 
 class _CellDelegate(QStyledItemDelegate):

@@ -1,0 +1,1 @@
+"""Requests: the list, the editor with the proforma beside it, and what was submitted as text."""

@@ -1,0 +1,248 @@
+"""The form of a draft: fields, lines, totals, what is wrong where, and who will have to approve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from p2p_desktop.errors import Problem
+from p2p_desktop.language import _
+from p2p_desktop.services import requesting
+from p2p_desktop.services.requesting import RoutePreview
+from p2p_desktop.store.engine import Session
+from p2p_desktop.store.queries import requests, vendors
+from p2p_desktop.store.queries.requests import RequestView
+from p2p_desktop.ui import tokens
+from p2p_desktop.ui.desk import Desk
+from p2p_desktop.ui.route_view import RouteLine, RouteWidget, preview_lines
+from p2p_desktop.ui.screens.requests.fields import CurrencyField, LongTextField, NameField, TextField
+from p2p_desktop.ui.screens.requests.sources import Sources
+from p2p_desktop.ui.screens.requests.written import FIELDS, NUMBERS, Written, WrittenLine, problems_now
+from p2p_desktop.ui.widgets.badge import PillWords
+from p2p_desktop.ui.widgets.date_field import DateField
+from p2p_desktop.ui.widgets.form import Form
+from p2p_desktop.ui.widgets.label import label, rows
+from p2p_desktop.ui.widgets.lines_grid import GridLine, LinesGrid
+from p2p_desktop.ui.widgets.section import Section
+
+
+class DraftEditor(QWidget):
+    """Shows and collects what is written; it saves nothing itself. ``changed`` fires for a person's changes only."""
+
+    changed = Signal()
+    #: The field or line (``lines.0``) somebody stands on, for the box on the proforma.
+    standing_on = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._sources = Sources()
+        self._problems: tuple[Problem, ...] = ()
+        layout = rows(self, space=tokens.SPACE_6)
+        self._build_form()
+        layout.addWidget(self.form)
+        self._build_lines()
+        layout.addWidget(self._lines_section)
+        self._route_section = Section(_("Who will have to approve"))
+        self.route = RouteWidget(desk.theme)
+        self._route_section.add(self.route)
+        layout.addWidget(self._route_section)
+        layout.addStretch(1)
+        self._route_pause = QTimer(self, singleShot=True, interval=150)
+        self._route_pause.timeout.connect(self._read_route)
+        self._route_view: RequestView | None = None
+        QApplication.instance().focusChanged.connect(self._note_focus)  # type: ignore[union-attr]
+
+    # ------------------------------------------------------------------ what is written
+
+    def written(self) -> Written:
+        """Return everything as it stands in the form."""
+        return Written(
+            title=self.title.text(),
+            vendor_name=self.vendor.text(),
+            currency=self.currency.value(),
+            department=self.department.text(),
+            category=self.category.text(),
+            needed_by=self.needed_by.text(),
+            delivery_address=self.delivery_address.text(),
+            note=self.note.text(),
+            lines=tuple(_written_line(line, unread) for line, unread in self.grid.written()),
+        )
+
+    def show_written(self, written: Written, names: Sequence[str] = FIELDS) -> None:
+        """Show these values without telling anybody."""
+        for name in names:
+            if name == "lines":
+                self._show_lines(written.lines)
+            elif name == "currency":
+                self.currency.set_value(written.currency)
+                self.grid.set_currency(written.currency)
+            else:
+                self._text_field(name).set_text(getattr(written, name))
+        self._show_marks()
+
+    def is_busy_with(self, name: str) -> bool:
+        """Say whether somebody is in this field right now, so that nothing may change under his hands."""
+        if name == "lines":
+            return self.grid.is_editing()
+        return self._widget(name).hasFocus()
+
+    # ------------------------------------------------------------------ what is said about it
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Write each problem beside its field, those of lines under the grid and on the cell."""
+        self._problems = tuple(problems)
+        in_form = [replace(problem, field=_FORM_NAMES.get(problem.field, problem.field)) for problem in problems]
+        elsewhere = self.form.show_problems(in_form)
+        words = " ".join(problem.sentence for problem in elsewhere)
+        self._lines_problem.setText(words)
+        self._lines_problem.setVisible(bool(words))
+        if not self.grid.is_editing():
+            self._show_lines(self.written().lines)
+        if elsewhere and len(elsewhere) == len(in_form):
+            self._go_to_cell(elsewhere[0].field)
+
+    def show_problems_now(self, view: RequestView | None) -> None:
+        """Say what is wrong already, without taking the person anywhere."""
+        if view is not None:
+            focused = QApplication.focusWidget()
+            wanted = problems_now(self.written(), view.content)
+            if wanted != self._problems:
+                self.show_problems(wanted)
+                if focused is not None:
+                    focused.setFocus()
+
+    def show_sources(self, sources: Sources) -> None:
+        """Mark what came from the proforma."""
+        self._sources = sources
+        self._show_marks()
+        if not self.grid.is_editing():
+            self._show_lines(self.written().lines)
+
+    def show_route(self, view: RequestView | None) -> None:
+        """Say who will have to approve this draft as it is saved."""
+        self._route_view = view
+        self._route_pause.start()
+
+    def _read_route(self) -> None:
+        view = self._route_view
+        if view is None or not view.content.lines:
+            words = _("Add lines to see who will have to approve.")
+            self.route.show_lines((RouteLine("info", "secondary", words, ""),))
+            return
+        content = view.content
+        self._desk.background.run(
+            lambda: requesting.route_preview(self._desk.context, content), self._take_route, owner=self, newest="route"
+        )
+
+    def _take_route(self, preview: RoutePreview) -> None:
+        self.route.show_lines(preview_lines(preview))
+
+    # ------------------------------------------------------------------ building
+
+    def _build_form(self) -> None:
+        desk = self._desk
+        self.title = TextField(desk.theme)
+        self.vendor = NameField(desk, names=_vendor_names)
+        self.currency = CurrencyField()
+        self.department = NameField(desk, names=requests.departments)
+        self.category = NameField(desk, names=requests.categories)
+        self.needed_by = DateField(desk.theme, name=_("Needed by"), today=desk.context.today())
+        self.delivery_address = LongTextField(desk.theme, shown_lines=2)
+        self.note = LongTextField(desk.theme, shown_lines=2)
+        self.form = Form(columns=2)
+        self.form.add("title", _("What is it for?"), self.title, wide=True)
+        self.form.add("vendor", _("Vendor"), self.vendor)
+        self.form.add("currency", _("Currency"), self.currency)
+        self.form.add("department", _("Department"), self.department)
+        self.form.add("category", _("Category"), self.category)
+        self.form.add("needed_by", _("Needed by (optional)"), self.needed_by)
+        self.form.add("delivery_address", _("Deliver to (optional)"), self.delivery_address, wide=True)
+        self.form.add("note", _("Note (optional)"), self.note, wide=True)
+        for name in FIELDS:
+            if name not in ("lines", "currency"):
+                self._text_field(name).changed.connect(self._note_change)
+        self.currency.changed.connect(self._change_currency)
+
+    def _build_lines(self) -> None:
+        self._lines_section = Section(_("Lines"))
+        self.grid = LinesGrid(self._desk.theme, currency=self.currency.value())
+        self.grid.changed.connect(self._note_change)
+        self.grid.view.selectionModel().currentChanged.connect(
+            lambda now, _was: self.standing_on.emit(f"lines.{now.row()}")
+        )
+        self._lines_problem = label(look="problem", wraps=True)
+        self._lines_problem.hide()
+        self._lines_section.add(self.grid)
+        self._lines_section.add(self._lines_problem)
+
+    def _text_field(self, name: str) -> TextField | DateField | LongTextField:
+        return cast("TextField | DateField | LongTextField", self._widget(name))
+
+    def _widget(self, name: str) -> QWidget:
+        return self.form.field(_FORM_NAMES.get(name, name))
+
+    # ------------------------------------------------------------------ staying true
+
+    def _note_change(self) -> None:
+        self._show_marks()
+        self.changed.emit()
+
+    def _change_currency(self) -> None:
+        self.grid.set_currency(self.currency.value())
+        self._note_change()
+
+    def _show_marks(self) -> None:
+        self.vendor.show_mark(self._sources.mark_of("vendor_name", self.vendor.text()))
+        self.currency.show_mark(self._sources.mark_of("currency", self.currency.value()))
+
+    def _show_lines(self, lines: Sequence[WrittenLine]) -> None:
+        marked = [(_grid_line(line, self._cell_marks(at, line)), dict(line.unread)) for at, line in enumerate(lines)]
+        if marked != list(self.grid.written()):
+            self.grid.set_written(marked)
+
+    def _cell_marks(self, at: int, line: WrittenLine) -> Mapping[str, PillWords]:
+        marks: dict[str, PillWords] = self._sources.marks_of(at, line)
+        for problem in self._problems:
+            place = problem.field.split(".")
+            if len(place) == 3 and place[1] == str(at):
+                marks[place[2]] = PillWords("circle-alert", problem.sentence, "bad")
+        return marks
+
+    def _go_to_cell(self, field: str) -> None:
+        place = field.split(".")
+        row = int(place[1]) if len(place) == 3 else 0
+        column = _COLUMNS.index(place[2]) if len(place) == 3 and place[2] in _COLUMNS else 0
+        self.grid.view.setCurrentIndex(self.grid.model.index(min(row, self.grid.model.rowCount() - 1), column))
+        self.grid.view.setFocus()
+
+    def _note_focus(self, _was: QWidget | None, now: QWidget | None) -> None:
+        if now is self.vendor:
+            self.standing_on.emit("vendor")
+        elif now is self.currency:
+            self.standing_on.emit("currency")
+
+
+_FORM_NAMES = {"vendor_name": "vendor"}
+_COLUMNS = ("description", "code", "quantity", "unit", "unit_price", "tax_rate")
+
+
+def _vendor_names(session: Session, text: str) -> tuple[str, ...]:
+    return vendors.names(session, text)
+
+
+def _written_line(line: GridLine, unread: Mapping[str, str]) -> WrittenLine:
+    return WrittenLine(
+        line.description, line.code, line.quantity, line.unit, line.unit_price, line.tax_rate,
+        tuple(sorted((key, text) for key, text in unread.items() if key in NUMBERS)),
+    )  # fmt: skip
+
+
+def _grid_line(line: WrittenLine, marks: Mapping[str, PillWords]) -> GridLine:
+    return GridLine(
+        line.description, line.code, line.quantity, line.unit, line.unit_price, line.tax_rate, marks=marks
+    )  # fmt: skip
