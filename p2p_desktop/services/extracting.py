@@ -11,7 +11,7 @@ from p2p_desktop.domain.duplicates import normal_number
 from p2p_desktop.domain.job import JobKind
 from p2p_desktop.domain.money import CURRENCIES, LARGEST, Money
 from p2p_desktop.domain.similarity import normal_name, normal_text
-from p2p_desktop.services import administering, requesting
+from p2p_desktop.services import administering
 from p2p_desktop.services.context import Change, Context, changing
 from p2p_desktop.services.intake import Purpose
 from p2p_desktop.services.reading import document_row
@@ -117,9 +117,9 @@ def follow_up(change: Change, row: DocumentRow) -> None:
         want_validation(change, row)
     elif is_proforma(row):
         if row.request_id:
-            requesting.fill_from_proforma(change, row.id)
+            filling.fill_from_proforma(change, row.id)
         elif not row.order_id:
-            row.request_id = requesting.draft_from_proforma(change, row.id)
+            row.request_id = filling.draft_from_proforma(change, row.id)
 
 
 def is_bill(row: DocumentRow) -> bool:

@@ -14,7 +14,6 @@ from p2p_desktop.domain.people import Permission, Person
 from p2p_desktop.domain.request import RequestEvent, RequestState, clean_text, possible_events
 from p2p_desktop.errors import BadFile, NotFound, PersonError, Refused
 from p2p_desktop.language import _, date_words
-from p2p_desktop.services import requesting
 from p2p_desktop.services.context import Change, Context, Session, changing, reading
 from p2p_desktop.store.documents import first_with_file
 from p2p_desktop.store.ids import new_id
@@ -70,7 +69,7 @@ def take_in(
         change.session.add(row)
         change.session.flush()
         if purpose is Purpose.PROFORMA and _can_be_filled(change.session, request_id):
-            requesting.link_proforma(change, request_id, row.id)
+            filling.link_proforma(change, request_id, row.id)
         change.record("taken_in", noun="document", object_id=row.id, sha256=row.sha256,
                       changes={"file_name": ("", row.file_name), "purpose": ("", row.purpose)})  # fmt: skip
         change.enqueue(JobKind.READ_DOCUMENT, key=f"read:{row.id}", document_id=row.id)

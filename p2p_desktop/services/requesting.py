@@ -1,4 +1,4 @@
-"""Requests: drafted, filled from a proforma, submitted, withdrawn, cancelled, copied (A1, A5, A12, AP-8)."""
+"""Requests: drafted, submitted, withdrawn, cancelled, copied (A1, A5, A12, AP-8)."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from p2p_desktop.domain.approval import RouteFacts, Step, make_route
-from p2p_desktop.domain.document import Extraction, FieldName
-from p2p_desktop.domain.money import LARGEST, is_amount, to_millionths
+from p2p_desktop.domain.document import FieldName
+from p2p_desktop.domain.money import is_amount, to_millionths
 from p2p_desktop.domain.notice import Notice
 from p2p_desktop.domain.people import Permission
 from p2p_desktop.domain.request import (
-    LARGEST_QUANTITY,
     LONGEST_DESCRIPTION,
-    LONGEST_TITLE,
     RequestContent,
     RequestEvent,
     RequestLine,
@@ -37,7 +35,6 @@ from p2p_desktop.store.documents import load_extraction
 from p2p_desktop.store.ids import new_id
 from p2p_desktop.store.people import everybody
 from p2p_desktop.store.requests import content_of, write_content
-from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.tables.request import DecisionRow, RequestRow, RouteStepRow
 from p2p_desktop.store.vendors import by_name, is_known
 
@@ -108,14 +105,14 @@ def save_draft(
             raise Refused.for_problems(problems)
         before = content_of(change.session, row)
         lines = tuple(line.as_stored() for line in wanted.lines)
-        wanted = _with_known_vendor(change.session, replace(wanted, lines=lines))
+        wanted = with_known_vendor(change.session, replace(wanted, lines=lines))
         row.typing = dict(typing) if typing else None
         row.updated_at = change.now
         row.version += 1
         if wanted != before:
             write_content(change.session, row, wanted)
             row.last_editor_id = context.person.id
-            changes = _changed_fields(before, wanted)
+            changes = changed_fields(before, wanted)
             change.record("draft_saved", noun="request", object_id=row.id, revision=row.version, changes=changes)
         return row.version
 
@@ -142,7 +139,7 @@ def _cleaned(content: RequestContent) -> RequestContent:
     )
 
 
-def _with_known_vendor(session: Session, content: RequestContent) -> RequestContent:
+def with_known_vendor(session: Session, content: RequestContent) -> RequestContent:
     """Link the vendor by name where it is known; a name of nobody known keeps no id."""
     known = by_name(session, content.vendor_name)
     if known is None:
@@ -150,7 +147,8 @@ def _with_known_vendor(session: Session, content: RequestContent) -> RequestCont
     return replace(content, vendor_id=known.id, vendor_name=known.name)
 
 
-def _changed_fields(before: RequestContent, after: RequestContent) -> dict[str, tuple[object, object]]:
+def changed_fields(before: RequestContent, after: RequestContent) -> dict[str, tuple[object, object]]:
+    """Return what an edit changed, field by field, for the audit trail."""
     changes: dict[str, tuple[object, object]] = {}
     for name in ("title", "vendor_name", "currency", "department", "category", "needed_by", "delivery_address", "note"):
         old, new = getattr(before, name), getattr(after, name)
@@ -239,7 +237,7 @@ def submit(context: Context, request_id: str, *, version: int) -> None:
 
 def _with_vendor_row(change: Change, content: RequestContent) -> RequestContent:
     """Make sure the vendor is a vendor of ours: a new name is proposed as a new vendor (finance sees it as such)."""
-    linked = _with_known_vendor(change.session, content)
+    linked = with_known_vendor(change.session, content)
     if linked.vendor_id or not linked.vendor_name:
         return linked
     details = VendorDetails(name=linked.vendor_name)
@@ -354,115 +352,3 @@ def copy(context: Context, request_id: str) -> str:
         row = _own_request(context, change.session, request_id)
         content = replace(content_of(change.session, row), needed_by=None, proforma_id="")
         return insert_draft(change, context.person.id, content).id
-
-
-# Filling from a proforma
-
-
-def link_proforma(change: Change, request_id: str, document_id: str) -> None:
-    """Put a proforma beside a draft; it fills what is still empty as soon as it is read."""
-    row = request_row(change.session, request_id)
-    must_allow(state_of(row), RequestEvent.EDIT)
-    row.proforma_id = document_id
-    row.updated_at = change.now
-    row.version += 1
-    change.record("proforma_linked", noun="request", object_id=row.id, revision=row.version)
-
-
-def draft_from_proforma(change: Change, document_id: str) -> str:
-    """Make a filled draft of the person who added a loose proforma, and tell that person."""
-    document = change.session.get(DocumentRow, document_id)
-    if document is None:
-        raise NotFound("NO_DOCUMENT", _("This document is not there any more."))
-    currency = administering.company_row(change.session).currency
-    row = insert_draft(change, document.added_by, empty_content(currency, proforma_id=document_id))
-    document.request_id = row.id
-    fill_from_proforma(change, document_id)
-    key = f"draft:{document_id}"
-    notifying.tell(change, [document.added_by], template=Notice.DRAFT_FILLED, object_id=row.id, key=key)
-    return row.id
-
-
-def fill_from_proforma(change: Change, document_id: str) -> None:
-    """Fill the draft that waits for this proforma: only what is still empty, never over what was typed."""
-    document = change.session.get(DocumentRow, document_id)
-    if document is None or not document.request_id:
-        return
-    row = change.session.get(RequestRow, document.request_id)
-    if (
-        row is None
-        or row.proforma_id != document_id
-        or row.state not in (RequestState.DRAFT.value, RequestState.RETURNED.value)
-    ):
-        return
-    before = content_of(change.session, row)
-    read = load_extraction(change.session, document_id)
-    company_currency = administering.company_row(change.session).currency
-    after = _with_known_vendor(change.session, filled(before, read, company_currency, document.file_name))
-    if after == before or draft_problems(after):
-        return
-    write_content(change.session, row, after)
-    row.updated_at = change.now
-    row.version += 1
-    change.record(
-        "draft_filled",
-        noun="request",
-        object_id=row.id,
-        revision=row.version,
-        changes=_changed_fields(before, after),
-        sha256=document.sha256,
-    )
-
-
-def filled(content: RequestContent, read: Extraction, company_currency: str, file_name: str) -> RequestContent:
-    """Return the content with what the proforma says wherever the person has typed nothing."""
-    lines = content.lines or lines_from(read)
-    currency = content.currency
-    read_currency = read.value(FieldName.CURRENCY)
-    if not content.lines and content.currency == company_currency and read_currency:
-        currency = read_currency
-    number = read.value(FieldName.NUMBER)
-    vendor = content.vendor_name or (read.value(FieldName.VENDOR) or "")[:200]
-    title = content.title or _title_for(lines, vendor, number, file_name)
-    return replace(content, vendor_name=vendor, title=clean_text(title)[:LONGEST_TITLE], currency=currency, lines=lines)
-
-
-def _title_for(lines: tuple[RequestLine, ...], vendor: str, number: str | None, file_name: str) -> str:
-    if lines:
-        first = lines[0].description.splitlines()[0][:80]
-        return first if len(lines) == 1 else _("{first} and {more} more", first=first, more=len(lines) - 1)
-    return _("Quotation {number}", number=number) if number else vendor or file_name
-
-
-def lines_from(read: Extraction) -> tuple[RequestLine, ...]:
-    """Turn the lines of a proforma into net request lines; what can't be a line is left for the person."""
-    lines = []
-    for line in read.lines:
-        rate = line.tax_rate if line.tax_rate is not None else _single_rate(read)
-        price = line.unit_price
-        quantity = line.quantity if line.quantity else Decimal(1)
-        if line.amount is not None and (price is None or line.discount):
-            price = line.amount / quantity
-        if price is None or price < 0 or quantity <= 0 or price > LARGEST or quantity > LARGEST_QUANTITY:
-            continue
-        net = price / (1 + rate / 100) if read.prices_include_tax else price
-        lines.append(
-            RequestLine(
-                description=clean_text(line.description)[:LONGEST_DESCRIPTION],
-                quantity=quantity,
-                unit_price=net.quantize(Decimal("0.000001")).normalize() + Decimal("0.00"),
-                code=clean_text(line.code)[:100],
-                unit=clean_text(line.unit)[:40],
-                tax_rate=rate,
-            )
-        )
-    return tuple(lines)
-
-
-def _single_rate(read: Extraction) -> Decimal:
-    """The tax rate that net and tax imply, where the lines don't say theirs."""
-    net, tax = read.amount(FieldName.NET), read.amount(FieldName.TAX)
-    if not net or tax is None or not 0 <= tax <= net:
-        return Decimal(0)
-    rate = (tax / net * 100).quantize(Decimal("0.1"))
-    return rate.quantize(Decimal(1)) if rate == rate.to_integral() else rate
