@@ -164,7 +164,7 @@ class RowDelegate(QStyledItemDelegate, Generic[Row]):
             paint_pill(painter, inside, column.pill(row), self._theme)
             return
         side = Qt.AlignmentFlag.AlignRight if column.is_right else Qt.AlignmentFlag.AlignLeft
-        if column.kind == "two_lines" and column.second is not None:
+        if column.kind == "two_lines" and column.second is not None and column.second(row):
             middle = inside.center().y()
             upper, lower = QRectF(inside), QRectF(inside)
             upper.setTop(middle - self._theme.px(20))
@@ -174,7 +174,8 @@ class RowDelegate(QStyledItemDelegate, Generic[Row]):
             self._write(painter, upper, column.text(row), "strong", side | Qt.AlignmentFlag.AlignVCenter)
             self._write(painter, lower, column.second(row), "secondary", side | Qt.AlignmentFlag.AlignVCenter)
             return
-        self._write(painter, inside, column.text(row), column.kind, side | Qt.AlignmentFlag.AlignVCenter)
+        kind = "strong" if column.kind == "two_lines" else column.kind
+        self._write(painter, inside, column.text(row), kind, side | Qt.AlignmentFlag.AlignVCenter)
 
     def _write(self, painter: QPainter, place: QRectF, text: str, kind: str, align: Qt.AlignmentFlag) -> None:
         font, metrics = self._fonts.get(kind, self._fonts["text"])

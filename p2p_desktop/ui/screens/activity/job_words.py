@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from p2p_desktop.domain.job import JobState
-from p2p_desktop.language import _, _n, ago_words, moment_words
+from p2p_desktop.language import _, _n, moment_words
 from p2p_desktop.store.queries.activity import JobRow
 
 
