@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -42,8 +44,9 @@ class Desk:
     def close(self) -> None:
         """End every worker and close the files."""
         for worker in self._workers:
-            worker.kill()
-            worker.wait()
+            if worker.poll() is None:
+                os.killpg(worker.pid, signal.SIGKILL)  # with the programs it has started
+                worker.wait()
             if worker.stdin is not None:
                 worker.stdin.close()
         self.queue.close()
@@ -56,6 +59,7 @@ class Desk:
             cwd=ROOT,
             env=self.environment(),
             stdin=subprocess.PIPE if is_piped else subprocess.DEVNULL,
+            start_new_session=True,
         )
         self._workers.append(worker)
         wait_until(lambda: f'"pid": {worker.pid}' in self.log(), what="the worker started")
