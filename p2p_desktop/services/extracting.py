@@ -11,7 +11,7 @@ from p2p_desktop.domain.duplicates import normal_number
 from p2p_desktop.domain.job import JobKind
 from p2p_desktop.domain.money import CURRENCIES, LARGEST, Money
 from p2p_desktop.domain.similarity import normal_name, normal_text
-from p2p_desktop.services import administering
+from p2p_desktop.services import administering, filling
 from p2p_desktop.services.context import Change, Context, changing
 from p2p_desktop.services.intake import Purpose
 from p2p_desktop.services.reading import document_row

@@ -14,6 +14,7 @@ from p2p_desktop.domain.people import Permission, Person
 from p2p_desktop.domain.request import RequestEvent, RequestState, clean_text, possible_events
 from p2p_desktop.errors import BadFile, NotFound, PersonError, Refused
 from p2p_desktop.language import _, date_words
+from p2p_desktop.services import filling
 from p2p_desktop.services.context import Change, Context, Session, changing, reading
 from p2p_desktop.store.documents import first_with_file
 from p2p_desktop.store.ids import new_id
