@@ -200,15 +200,19 @@ def _judge(
     line_amounts: Sequence[Decimal],
     lines: int,
 ) -> _Answer:
-    score = total.weight if total.role in (Role.TOTAL, Role.DUE) else 0.2
+    rounded = _rounded(total.value, money, percents)
+    score = total.weight if total.role in (Role.TOTAL, Role.DUE) else 1.2 if total.role is Role.CASH else 0.2
+    score = max(score, 3.4) if rounded else score
     score += 0.6 * total.figure.line / max(1, lines)
     score += 0.3 * min(3, sum(1 for each in money if each.value == total.value) - 1)
     largest = max((abs(each.value) for each in money), default=Decimal(0))
     score += 0.4 if abs(total.value) == largest else 0
     score -= 2.5 if total.value == 0 else 0
+    score -= 3.0 if total.value < 0 and any(each.value == -total.value for each in money) else 0
+    score += 0.6 if any(each.role is Role.CASH and each.value == total.value for each in money) else 0
     score -= 0.8 if total.figure.decimals not in (2, 0) else 0
     net, tax, support = _net_and_tax(total.value, money, percents)
-    proof = max(support, _rounded(total.value, money, percents))
+    proof = max(support, rounded)
     if _is_cash_less_change(total.value, money):
         proof = max(proof, 2.4) + 0.6
     summed = sum(line_amounts, Decimal(0))

@@ -41,6 +41,11 @@ _NAME_DAY = re.compile(
 )
 _COMPACT = re.compile(rf"(?<!\d)(?P<y>20[0-4]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
 
+_SIGN = r"[\dOoDQIl|SBTZ]"
+_SHAPE = re.compile(
+    rf"(?<![\w,.]){_SIGN}{{2}}(?:[/-]{_SIGN}{{2}}[/-]|[.,]{_SIGN}{{2}}[.,])(?:20{_SIGN}{{2}}|{_SIGN}{{2}}(?!\d))"
+)
+_MISREAD = str.maketrans("OoDQIl|SBTZ", "00001115872")
 _DATE_LABEL = re.compile(
     r"(?:invoice|inv\.?|bill|document|doc\.?|issue|order|quotation|quote|statement|receipt|tax point|issuing|billing|"
     r"proforma)[ -]?date|\bdate\b(?! (?:due|of (?:delivery|supply|service|birth)))|\bdated\b|date of issue|issued (?:at|on)|"
@@ -122,7 +127,7 @@ def dates_of(paper: Paper, *, month_first: bool | None) -> tuple[WrittenDate, ..
 
 def dates_in(segment: Segment) -> Iterator[WrittenDate]:
     """Yield the dates of one segment, with both readings where a date has two."""
-    text, taken = segment.text, [False] * (len(segment.text) + 1)
+    text, taken = _without_misreadings(segment), [False] * (len(segment.text) + 1)
     if sum(char.isdigit() for char in text) < 3:
         return
     for pattern in (_ISO, _NUMBERS, _DAY_NAME, _NAME_DAY, _COMPACT):
@@ -133,6 +138,20 @@ def dates_in(segment: Segment) -> Iterator[WrittenDate]:
             if days:
                 taken[match.start() : match.end()] = [True] * (match.end() - match.start())
                 yield WrittenDate(days, match[0], segment.place(match.start(), match.end()), segment, match.start())
+
+
+def _without_misreadings(segment: Segment) -> str:
+    """Put right the letters OCR takes for digits inside what has the shape of a date; the length stays."""
+    if all(word.confidence == 1.0 for word in segment.words):
+        return segment.text
+    return _SHAPE.sub(_digits_for, segment.text)
+
+
+def _digits_for(match: re.Match[str]) -> str:
+    text = match[0]
+    if sum(char.isdigit() for char in text) < 3:
+        return text
+    return text.translate(_MISREAD).replace(",", ".")
 
 
 def _days(match: re.Match[str]) -> tuple[dt.date, ...]:

@@ -17,6 +17,8 @@ from p2p_desktop.domain.reading import Page, Place
 from p2p_desktop.language import _
 
 _MONTH_FIRST = frozenset({"USD"})
+#: A page this much higher than wide is a till slip, whatever it calls itself.
+_SLIP_ASPECT = 1.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,10 @@ def extract(
     kind, kind_confidence = classify.kind_of(paper)
     found = figures.figures_of(paper, figures.convention_of(paper.text, language=language))
     aspect = pages[0].height / pages[0].width
-    items = lines.lines_of(paper, found, aspect=aspect, is_slip=kind is Kind.RECEIPT)
+    is_slip = kind is Kind.RECEIPT or aspect > _SLIP_ASPECT
+    items = lines.lines_of(paper, found, aspect=aspect, is_slip=is_slip)
     sums = _sums(paper, found, items)
-    fields = tuple(_fields(paper, found, sums, language=language, kind=kind, known=known))
+    fields = tuple(_fields(paper, found, sums, language=language, is_slip=is_slip, known=known))
     return Extraction(
         kind=kind,
         kind_confidence=kind_confidence,
@@ -83,7 +86,7 @@ def _fields(
     sums: amounts.Sums,
     *,
     language: str,
-    kind: Kind,
+    is_slip: bool,
     known: _Known,
 ) -> Iterator[Field]:
     make = FieldMaker(paper.read_by)
@@ -91,7 +94,7 @@ def _fields(
     ibans = payment.ibans_of(paper)
     vendor = vendors.find_known(
         paper, known.vendors, tax_ids=tax_ids, ibans=[number for number, _place, _weight in ibans]
-    ) or vendors.find_unknown(paper, own_names=known.own_names, tax_ids=tax_ids, is_slip=kind is Kind.RECEIPT)
+    ) or vendors.find_unknown(paper, own_names=known.own_names, tax_ids=tax_ids, is_slip=is_slip)
     if vendor is not None:
         yield make.vendor(vendor)
         yield from _contacts(paper, make, vendor.place)
@@ -109,8 +112,15 @@ def _fields(
     for name, chosen in ((FieldName.NET, sums.net), (FieldName.TAX, sums.tax), (FieldName.TOTAL, sums.total)):
         if chosen is not None:
             yield make.amount(name, chosen)
-    yield from _dates(paper, make, language=language, code=money.code if money else "", today=known.today)
+    yield from _dates(paper, make, language=language, code=_date_currency(money, found), today=known.today)
     yield from _numbers(paper, make)
+
+
+def _date_currency(money: currency.CurrencyFound | None, found: tuple[figures.Figure, ...]) -> str:
+    """Return the currency where it is plain enough to tell how dates are written here; OCR makes dollars of an S."""
+    if money is None or sum(figure.currency == money.code for figure in found) < 2:
+        return ""
+    return money.code
 
 
 def _contacts(paper: Paper, make: FieldMaker, place: Place | None) -> Iterator[Field]:

@@ -150,7 +150,7 @@ def _figure(segment: Segment, match: re.Match[str], convention: Convention) -> F
     # "12.50-" and "(12.50)" are negative; "5-" in "5-10" is excluded by the pattern.
     negative = bool(
         (match["sign"] or "") in tuple("-–−") or match["sign2"] or (match["minus"] and decimals)
-        or (match["open"] and match["close"] and decimals == 2)
+        or (match["open"] and match["close"] and decimals == 2 and match.string[match.end("open")] != " ")
     )  # fmt: skip
     currency = currency_code(match["before"] or match["after"] or "")
     return Figure(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
 
 
 class Role(StrEnum):
@@ -45,6 +48,8 @@ _RULES: tuple[tuple[Role, float, str], ...] = (
      r"déjà (?:payé|réglé)|anticipo|aanbetaling|betaald|gezahlt"),
     (Role.DISCOUNT, 0, r"\bdisc(?:ount)?\b|rabatt|nachlass|remise|descuento|\bdto\b|sconto|korting|\brabat\b|savings?|saved|skonto|ersparnis|desconto|"
      r"agency comm|commission|you save|promo"),
+    (Role.TOTAL, 5.6, r"total (?:to pay|payable|amount payable|a pagar|à payer)|(?:amount|balance|total) payable|\bzu zahlen|net [àa] payer|te betalen|"
+     r"zahlbetrag|neto a pagar|netto a pagare|do zapłaty"),
     (Role.TOTAL, 3.6, r"(?:total|summe|betrag|amount|montant|importe|totale|totaal|razem|sales|ventas).{0,24}"
      r"(?:\binc|\binkl|einschl|brutto|\bt\.?t\.?c\b|gross|iva incl|w/|with (?:gst|vat|tax|sst)|tax incl|i\.v\.a\. incl)|\bt\.?t\.?c\b|"
      r"brutto(?:betrag|summe|gesamt| ?eur)?\b|gesamt-?brutto|inkl\.? ?(?:ust|mwst)|incl\.? ?(?:vat|btw|tax|gst)|do zapłaty|gross total"),
@@ -70,6 +75,10 @@ _RULES: tuple[tuple[Role, float, str], ...] = (
     (Role.TOTAL, 1.6, r"\btotal\b|\bsumme\b|\bgesamt\b|\btotale\b|\btotaal\b|\bsuma\b|\brazem\b|jumlah|gesamtbeitrag"),
     (Role.TOTAL, 1.0, r"\bamount\b|\bbetrag\b|\bmontant\b|\bimporte\b|\bimporto\b|\bbedrag\b|\bvalor\b|\bkwota\b|\bbalance\b|\bsale\b"),
 )  # fmt: skip
+_KEY_WORDS = ("total", "subtotal", "summe", "zahlen", "betrag", "change", "rounding", "amount")
+_NO_MISREADINGS = frozenset(
+    {"totals", "totale", "totaal", "samme", "zahle", "changes", "amounts", "betrage", "beträge"}
+)
 _COMPILED = tuple((role, weight, re.compile(pattern)) for role, weight, pattern in _RULES)
 _NO_AMOUNT = re.compile(
     r"vat[- ]?(?:id|no|reg|num)|tax[- ]?(?:id|no|reg|invoice|code|number)|ust-?id|steuer-?n|gst (?:id|no|reg)|reg(?:istration)? no|"
@@ -91,5 +100,16 @@ def role_of(label: str) -> tuple[Role, float]:
 def _plain(label: str) -> str:
     """Lower case, single blanks, and the letters that OCR takes for zeros and ones put right in words."""
     text = " ".join(label.casefold().split())
-    text = re.sub(r"\bt[0o]ta[l1i]\b", "total", text)
-    return re.sub(r"sub ?t[0o]ta[l1i]", "subtotal", text)[-90:]
+    return " ".join(_mended(word) for word in text[-90:].split(" "))
+
+
+@lru_cache(maxsize=4096)
+def _mended(word: str) -> str:
+    """Read "tota1" or "zahilen" as the word it was: OCR stumbles over the very words that matter."""
+    bare = word.strip(".:;,*-–(")
+    if not 4 <= len(bare) <= 9 or bare in _KEY_WORDS or bare in _NO_MISREADINGS:
+        return word
+    for key in _KEY_WORDS:
+        if abs(len(key) - len(bare)) <= 1 and Levenshtein.distance(key, bare, score_cutoff=1) == 1:
+            return word.replace(bare, key)
+    return word

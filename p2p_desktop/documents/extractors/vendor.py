@@ -18,7 +18,7 @@ from p2p_desktop.domain.similarity import name_similarity, normal_name
 _LEGAL = re.compile(
     r"(?:\bg?GmbH(?: ?& ?Co\.? ?(?:KG|OHG))?|\bAG|\bKG|\bOHG|\be\.?K\.?|\bUG\b|\be\.V\.|\ba\.G\.|\bmbH|\bGbR|\bSE\b|\bS\.?A\.?R\.?L\.?|\bS\.?A\.?S\.?U?\b|\bS\.A\.?|"
     r"\bSA\b|\bEURL|\bS\.?L\.?U?\.?\b|\bS\.?r\.?l\.?s?\b|\bS\.?p\.?A\.?|\bB\.?V\.?|\bN\.?V\.?|\bLtda?\.?|\bLda\.?|\bLimited|\bL\.?L\.?C\.?|\bLLP|\bInc\.?|"
-    r"\bCorp(?:oration)?\.?|\bPLC|\bS[DOIQ0][NHM]\.? ?B[HN]D\.?|\bS/B\b|\bBHD\.?|\bPte\.?|\bPty\.?|\bsp\. ?z ?o\.? ?o\.?|\bs\.r\.o\.|\bA/S|\bApS|\bOy\b|\bAB\b|\bKft\.?|"
+    r"\bCorp(?:oration)?\.?|\bPLC|\bS[DOIQ0][NHM]\.? ?B[HN]D\.?|\b[S$5]/[B8R]|\bBHD\.?|\bPte\.?|\bPty\.?|\bsp\. ?z ?o\.? ?o\.?|\bs\.r\.o\.|\bA/S|\bApS|\bOy\b|\bAB\b|\bKft\.?|"
     r"\bEnterprise|\bTrading|\bCo\.(?:,| Ltd)?|\bVersicherung\w*|\bHolding|\bGroup\b|\bRestaurant|\bCompany)(?!\w)",
     re.IGNORECASE,
 )
@@ -35,10 +35,10 @@ _HOLDER = re.compile(
 _NAME_LABEL = re.compile(r"^(?:name|firma|company|raison sociale|nombre|nome|naam|nazwa) ?: ?", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"\b(?:invoice|rechnung|facture|factura|fattura|factuur|receipt|quittung|beleg|page|seite|date|datum|tel|phone|fax|e-?mail|www|http|iban|bic|"
-    r"total|subtotal|vat|tax|gst|ust|mwst|tva|cash|change|table|order|no\.|number|nummer|kasse|cashier|welcome|willkommen|thank|danke|merci|"
+    r"total|subtotal|vat|tax|gst|ust|mwst|tva|cash(?! ?(?:&|and|n) ?carry)|change|table|order|no\.|number|nummer|kasse|cashier|welcome|willkommen|thank|danke|merci|"
     r"original|copy|duplicate|kopie|bank\b|sparkasse|volksbank|postbank|member|reg\.?|street|road|jalan|jln|lot|taman|floor|stra(?:ß|ss)e|str\.|"
     r"platz|weg \d|avenue|rue|route|chemin|calle|via |plaza|postfach|p\.?o\.? box|opening|öffnungszeiten|uhr|tax invoice|cash bill|salesperson|"
-    r"gesch[äa]ftsf[üu]hrer|amtsgericht|quantity|description|amount|price|item|quotation|angebot|proforma|devis|statement|agency|station)\b",
+    r"gesch[äa]ftsf[üu]hrer|amtsgericht|quantity|description|amount|price|item|quotation|angebot|proforma|devis|statement|agency)\b|stra[sßB]+e?\b|\b(?:kawasan|persiaran|lorong|kampung|pusat bandar|industrial (?:park|area)|returnable|returned|visit us|posted)\b",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s*[·●•|‧∙*]\s*|\s+[-–—]\s+|,\s")
@@ -168,7 +168,7 @@ def _names(
     usual = _usual_height(first)
     domains = [domain.split(".")[0] for domain, _place in domains_of(paper)]
     tax_lines = {found.line for found in tax_ids[:2]}
-    for line in paper.lines:
+    for line in _joined(paper, first) if is_slip else paper.lines:
         for segment in line.segments:
             for name, start in _parts(segment):
                 score = _score(
@@ -178,6 +178,22 @@ def _names(
                 score += _seller_bonus(paper, segment, start)
                 if score >= 1:
                     yield score, name, segment.place(start, start + len(name))
+
+
+def _joined(paper: Paper, first: Sequence[Line]) -> Iterator[Line]:
+    """On a till slip a name fills its line however widely it is set, and its legal form may stand on the next."""
+    for line in paper.lines:
+        words = tuple(word for word in line.words if any(char.isalpha() for char in word.text) or word.text == "&")
+        following = paper.lines[line.number + 1] if line.number + 1 < len(first) else None
+        if following is not None and _is_mere_form(following.text) and words:
+            words += following.words
+        if words:
+            yield Line(line.page, line.number, (Segment(line.page, line.number, words),))
+
+
+def _is_mere_form(text: str) -> bool:
+    bare = re.sub(r"\(.*", "", text).strip(" .,")
+    return bool(bare) and len(bare) <= 24 and not _LEGAL.sub("", bare).strip(" .,&-")
 
 
 def _parts(segment: Segment) -> Iterator[tuple[str, int]]:
@@ -236,11 +252,11 @@ def _score(
     score = 0.0
     top = line.number / max(1, len(first))
     if _has_legal_form(name):
-        score += 3.5
+        score += 2.4 if is_slip else 3.5
     if line.page != first[0].page:
         score -= 2.0
     elif is_slip:
-        score += max(0.0, 3.2 - 0.55 * line.number)
+        score += max(0.0, 3.0 - 0.45 * max(0, line.number - first_good(first)))
     else:
         score += 1.6 if top < 0.12 else 0.9 if top < 0.3 else 0.3 if top > 0.8 else 0.0
     height = segment.words[0].box.height
@@ -253,15 +269,25 @@ def _score(
     score -= 3.0 if _NO_NAME.search(name) else 0.0
     score -= 1.0 if any(char.isdigit() for char in name) else 0.0
     score -= 1.5 if _POSTCODE.search(name) else 0.0
+    score -= 2.5 if re.search(r" \d{1,4} ?[a-z]?$", name) else 0.0  # a street with its house number
     score -= 0.8 if name.endswith((",", "-")) or name[:1].islower() else 0.0
     score -= 0.5 if len(line.text) > 3 * len(name) + 30 else 0.0
     return score
 
 
+def first_good(first: Sequence[Line]) -> int:
+    """Return the first line that OCR was sure of: what stands over it is dust, a logo, or handwriting."""
+    for line in first[:12]:
+        words = [word for word in line.words if sum(char.isalpha() for char in word.text) >= 3]
+        if words and sum(word.confidence for word in words) / len(words) >= 0.7:
+            return line.number
+    return 0
+
+
 def _misread(segment: Segment) -> float:
     """Believe a name less that OCR was unsure of: dust and handwriting at the head of a slip read as words too."""
     confidence = sum(word.confidence for word in segment.words) / len(segment.words)
-    return max(0.0, 0.8 - confidence) * 6
+    return max(0.0, 0.75 - confidence) * 5
 
 
 def _domain_fits(compact: str, name: str, domain: str) -> bool:
