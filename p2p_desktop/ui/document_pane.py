@@ -11,9 +11,10 @@ from p2p_desktop.domain.document import DocumentState
 from p2p_desktop.language import _
 from p2p_desktop.store.queries import document as documents
 from p2p_desktop.store.queries.document import DocumentView
+from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.widgets.empty_state import EmptyState
-from p2p_desktop.ui.widgets.label import rows
+from p2p_desktop.ui.widgets.label import label, rows
 from p2p_desktop.ui.widgets.page_viewer import PageViewer, ViewerBox, ViewerPage
 
 _MOST_KEPT = 6
@@ -39,13 +40,19 @@ class DocumentPane(QWidget):
         self._kept: OrderedDict[str, DocumentView] = OrderedDict()
         self.viewer = PageViewer(desk, name=name, empty=empty)
         self.viewer.box_clicked.connect(self.box_clicked)
-        rows(self, space=0).addWidget(self.viewer)
+        self._reading = label(look="secondary")
+        self._reading.setContentsMargins(tokens.SPACE_3, tokens.SPACE_1, tokens.SPACE_3, tokens.SPACE_1)
+        self._reading.hide()
+        layout = rows(self, space=0)
+        layout.addWidget(self._reading)
+        layout.addWidget(self.viewer, 1)
 
-    def show_document(self, document_id: str) -> None:
-        """Show this document, "" for none; what was read ahead is there at once."""
+    def show_document(self, document_id: str, *, empty: EmptyState | None = None) -> None:
+        """Show this document, "" for none (said in the words of ``empty``); what was read ahead is there at once."""
         self._wanted = document_id
         if not document_id:
-            self.viewer.show_empty(self._empty)
+            self._reading.hide()
+            self.viewer.show_empty(empty or self._empty)
             self.shown.emit(None)
             return
         known = self._kept.get(document_id)
@@ -98,6 +105,7 @@ class DocumentPane(QWidget):
             self._kept.popitem(last=False)
 
     def _take(self, view: DocumentView) -> None:
+        self._say_reading(view)
         if view.pages:
             self._show_pages(view)
         elif view.state is DocumentState.FAILED:
@@ -105,6 +113,16 @@ class DocumentPane(QWidget):
         else:
             self.viewer.show_reading(view.progress_done, view.progress_total)
         self.shown.emit(view)
+
+    def _say_reading(self, view: DocumentView) -> None:
+        """Pages that are shown already may still be read: say how far."""
+        is_read = view.state not in (DocumentState.QUEUED, DocumentState.READING)
+        self._reading.setVisible(bool(view.pages) and not is_read)
+        if view.progress_total > 1:
+            done = min(view.progress_done + 1, view.progress_total)
+            self._reading.setText(_("Page {done} of {total} is being read…", done=done, total=view.progress_total))
+        else:
+            self._reading.setText(_("The document is being read…"))
 
     def _show_pages(self, view: DocumentView) -> None:
         path_of = self._desk.context.documents.path_of

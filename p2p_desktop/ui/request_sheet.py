@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from p2p_desktop.domain.request import RequestContent, RequestEvent, RequestLine
@@ -20,6 +21,8 @@ from p2p_desktop.ui.widgets.label import label, line, rows
 from p2p_desktop.ui.widgets.rows_table import RowsTable
 from p2p_desktop.ui.widgets.section import Section
 
+#: Narrower than this, four columns leave no room for the item.
+_NARROW = 420
 _CHECK_ICONS = {"good": "circle-check", "attention": "triangle-alert", "neutral": "info"}
 
 
@@ -32,6 +35,7 @@ class RequestSheet(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._my_name = my_name
+        self._is_narrow = False
         layout = rows(self, space=tokens.SPACE_4)
         self.facts = Facts()
         layout.addWidget(self.facts)
@@ -39,7 +43,7 @@ class RequestSheet(QWidget):
         self._check_rows = rows(self._checks, space=tokens.SPACE_1)
         layout.addWidget(self._checks)
         self.lines: RowsTable[tuple[int, RequestLine]] = RowsTable(
-            theme, _("Lines"), self._columns(), row_id=lambda row: str(row[0])
+            theme, _("Lines"), self._columns(), row_id=lambda row: str(row[0]), wraps="item"
         )
         self.lines.chosen_row.connect(lambda at: self.line_chosen.emit(int(at) if at else -1))
         layout.addWidget(self.lines)
@@ -70,9 +74,24 @@ class RequestSheet(QWidget):
         self.route.show_lines(route_lines(view, my_name=self._my_name))
         self._show_history(view.history)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow, quantity and price go below the item."""
+        super().resizeEvent(event)
+        is_narrow = event.size().width() < self._theme.px(_NARROW)
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            for at in (1, 2):
+                self.lines.setColumnHidden(at, is_narrow)
+            self.lines.fit()
+
     # ------------------------------------------------------------------ building
 
     def _columns(self) -> tuple[Column[tuple[int, RequestLine]], ...]:
+        def item(row: tuple[int, RequestLine]) -> str:
+            if not self._is_narrow:
+                return row[1].description
+            return f"{row[1].description}\n{_quantity_words(row[1])} × {_price_words(row[1], self._currency)}"
+
         def price(row: tuple[int, RequestLine]) -> str:
             return _price_words(row[1], self._currency)
 
@@ -80,11 +99,10 @@ class RequestSheet(QWidget):
             return money_words(row[1].net(self._currency).amount, self._currency, with_currency=False)
 
         return (
-            Column("item", _("Item"), lambda row: row[1].description, width=0, second=None),
-            Column("quantity", _("Quantity"), lambda row: _quantity_words(row[1]), width=88, kind="number"),
-            Column("price", _("Unit price"), price, width=88, kind="money"),
-            Column("tax", _("Tax"), lambda row: f"{number_words(row[1].tax_rate)} %", width=60, kind="number"),
-            Column("amount", _("Amount"), amount, width=104, kind="money"),
+            Column("item", _("Item"), item, width=0),
+            Column("quantity", _("Quantity"), lambda row: _quantity_words(row[1]), width=92, kind="number"),
+            Column("price", _("Price"), price, width=88, kind="money"),
+            Column("amount", _("Amount"), amount, width=100, kind="money"),
         )
 
     def _build_totals(self) -> QHBoxLayout:
@@ -102,11 +120,13 @@ class RequestSheet(QWidget):
 
     def _show_totals(self, content: RequestContent) -> None:
         totals = content.totals
-        said = _(
-            "Net {net} + tax {tax}",
-            net=money_words(totals.net.amount, content.currency, with_currency=False),
-            tax=money_words(totals.tax.amount, content.currency, with_currency=False),
-        )
+        net = money_words(totals.net.amount, content.currency, with_currency=False)
+        tax = money_words(totals.tax.amount, content.currency, with_currency=False)
+        rates = ", ".join(f"{number_words(rate)} %" for rate, _net, of_it in totals.tax_by_rate if of_it.amount)
+        if rates:
+            said = _("Net {net} + tax {tax} ({rates})", net=net, tax=tax, rates=rates)
+        else:
+            said = _("Net {net} + tax {tax}", net=net, tax=tax)
         self._totals.setText(said)
         self.total.setText(money_words(totals.total.amount, content.currency))
 

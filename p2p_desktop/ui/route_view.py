@@ -43,15 +43,17 @@ def route_lines(view: RequestView, *, my_name: str) -> tuple[RouteLine, ...]:
 
 def _step_line(step: StepView, view: RequestView, *, my_name: str) -> RouteLine:
     asked = [_("You") if name == my_name else name for name in step.names if name]
-    who = " · ".join(filter(None, (step.words, names_words(asked))))
+    who = names_words(asked) or step.words
+    mode = step.words if asked else ""
     if step.approvals:
         return _approved_line(step, who)
     if step.is_on_turn:
-        waiting = [_("You") if name == my_name else name for name in view.waiting_for]
-        what = _("now: {names}", names=names_words(waiting)) if names_words(waiting) != who else _("now")
-        return RouteLine("circle-dot", "accent", who, what)
+        waiting = names_words([_("You") if name == my_name else name for name in view.waiting_for])
+        now = _("now") if waiting in ("", who) else _("now: {names}", names=waiting)
+        return RouteLine("circle-dot", "accent", who, " · ".join(filter(None, (mode, now))))
     is_over = view.state not in (RequestState.IN_APPROVAL, RequestState.APPROVED, RequestState.ORDERED)
-    return RouteLine("circle-dashed", "secondary", who, _("not asked any more") if is_over else _("after that"))
+    later = _("not asked any more") if is_over else _("after that")
+    return RouteLine("circle-dashed", "secondary", who, " · ".join(filter(None, (mode, later))))
 
 
 def _approved_line(step: StepView, who: str) -> RouteLine:

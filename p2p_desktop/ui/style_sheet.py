@@ -80,6 +80,9 @@ QToolButton[look="person"] {
 }
 QToolButton[look="person"]:hover, QToolButton[look="person"]:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; width: 0; }
+QLineEdit > QToolButton, QLineEdit > QToolButton:hover, QLineEdit > QToolButton:focus {
+  background: transparent; border: none; padding: 0; min-height: 0;
+}
 
 QLineEdit, QDateEdit, QSpinBox, QComboBox {
   background: $surface; color: $text; border: 1px solid $field_line; border-radius: ${radius}px;

@@ -271,7 +271,7 @@ def _step_words(step: Step) -> str:
     if step.mode is StepMode.ALL:
         return _("All of {count}", count=len(step.people))
     if step.mode is StepMode.SOME:
-        return _("{needed} of {who}", needed=step.needed, who=who or len(step.people))
+        return _("{who}, {needed} needed", who=who, needed=step.needed) if who else _("{needed} needed", needed=step.needed)
     return who or (_("One of {count}", count=len(step.people)) if len(step.people) > 1 else "")
 
 

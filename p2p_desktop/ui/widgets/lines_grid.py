@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -33,7 +33,10 @@ from p2p_desktop.ui.widgets.lines_model import AMOUNT, KEYS, MARK_ROLE, GridLine
 
 __all__ = ["GridLine", "LinesGrid"]
 
-_WIDTHS = {1: 96, 2: 88, 3: 64, 4: 104, 5: 72, AMOUNT: 112}
+_WIDTHS = {1: 80, 2: 88, 3: 60, 4: 92, 5: 68, AMOUNT: 100}
+_CODE = 1
+#: Narrower than this, a column of codes that holds none gives its room to the items.
+_NARROW = 640
 _LEAST_ROWS = 4
 _MARK = 12
 
@@ -146,7 +149,17 @@ class LinesGrid(QWidget):
             self._sums[key].setText(words)
             self._sums[key].setAccessibleName(words)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for the items where it is narrow."""
+        super().resizeEvent(event)
+        self._show_codes()
+
+    def _show_codes(self) -> None:
+        has_code = any(line.code for line in self.lines())
+        self.view.setColumnHidden(_CODE, self.width() < self._theme.px(_NARROW) and not has_code)
+
     def _fit(self) -> None:
+        self._show_codes()
         shown = max(_LEAST_ROWS, self.model.rowCount())
         height = self.view.horizontalHeader().sizeHint().height() + shown * self._theme.px(tokens.ROW) + 2
         self.view.setMinimumHeight(min(height, self._theme.px(360)))

@@ -161,7 +161,7 @@ class DraftEditor(QWidget):
         self.form.add("department", _("Department"), self.department)
         self.form.add("category", _("Category"), self.category)
         self.form.add("needed_by", _("Needed by (optional)"), self.needed_by)
-        self.form.add("delivery_address", _("Deliver to (optional)"), self.delivery_address, wide=True)
+        self.form.add("delivery_address", _("Deliver to (optional)"), self.delivery_address)
         self.form.add("note", _("Note (optional)"), self.note, wide=True)
         for name in FIELDS:
             if name not in ("lines", "currency"):

@@ -49,6 +49,7 @@ class RequestHead(QWidget):
         state = view.state if view is not None else RequestState.DRAFT
         self._say(view)
         self.pill.show_words(request_pill(state))
+        _write(self.note, "")
         self._offer(file=True, copy=False, cancel=view is not None, withdraw=False, order=False, submit=True)
 
     def show_submitted(self, view: RequestView, *, waits_for: str) -> None:

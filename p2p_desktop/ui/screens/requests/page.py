@@ -177,7 +177,7 @@ class RequestPage(QWidget):
         self._left.addWidget(self._sheet_area)
         self._left.setMinimumWidth(self._desk.theme.px(400))
         self.pane.setMinimumWidth(self._desk.theme.px(260))
-        parts = splitter(self._desk.state, "request/parts", (self._left, self.pane), sizes=(680, 560))
+        parts = splitter(self._desk.state, "request/parts", (self._left, self.pane), sizes=(700, 532))
         layout = rows(self, space=0)
         layout.addWidget(self.head)
         layout.addWidget(hairline())
@@ -237,8 +237,7 @@ class RequestPage(QWidget):
         self.editor.show_written(self._keeper.shown)
         self._settle_draft(view)
         self.editor.show_problems_now(view)
-        if not view.content.title:
-            self.editor.title.setFocus()
+        self.editor.title.setFocus()
 
     def _keep(self, view: RequestView | None) -> None:
         keeper = DraftKeeper(self._desk, view, collect=self.editor.written, parent=self)
@@ -264,6 +263,7 @@ class RequestPage(QWidget):
         self._view = view
         self.head.show_submitted(view, waits_for=names_words(view.waiting_for))
         self.sheet.show_request(view)
+        self.sheet.lines.setFocus()
         self._left.setCurrentWidget(self._sheet_area)
         self._show_proforma(view.content.proforma_id)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from p2p_desktop.domain.people import Permission, Person
@@ -113,6 +114,12 @@ class RequestsScreen(Screen):
             Action("requests.back", _("Back to the list of requests"), "Esc", "arrow-left", page.close_page,
                    is_enabled=lambda: self._stack.currentWidget() is page),
         )  # fmt: skip
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever comes here walks the list at once."""
+        super().showEvent(event)
+        if self._stack.currentWidget() is self.list_page:
+            self.table.view.setFocus()
 
     # ------------------------------------------------------------------ list and page
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from p2p_desktop.domain.document import FieldName
 from p2p_desktop.domain.request import RequestLine
 from p2p_desktop.language import _
-from p2p_desktop.services.requesting import lines_from
+from p2p_desktop.services.filling import lines_from
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.queries.document import load_extraction
 from p2p_desktop.ui.screens.requests.written import WrittenLine
@@ -29,10 +29,12 @@ class Sources:
         return said[1] if said is not None and said[0].casefold() == value.strip().casefold() else None
 
     def marks_of(self, at: int, line: WrittenLine) -> dict[str, PillWords]:
-        """Return the marks of the cells of a line that are still the proforma's."""
+        """Return the marks of a line: one for all of it, or one for each cell that is still the proforma's."""
         if at >= len(self.lines):
             return {}
         said = self.lines[at]
+        if all(getattr(line, key) == getattr(said, key) for key in _CELLS):
+            return {"description": PillWords("file-text", _("This line is from the proforma"), "neutral")}
         mark = PillWords("file-text", _("From the proforma"), "neutral")
         return {key: mark for key in _CELLS if getattr(line, key) and getattr(line, key) == getattr(said, key)}
 

@@ -1,0 +1,1 @@
+"""Approvals: what waits for this person, one request with its document, and the decision."""

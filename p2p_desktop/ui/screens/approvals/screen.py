@@ -1,0 +1,402 @@
+"""The Approvals screen: on turn at the left, the request in the middle, its document at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from p2p_desktop.domain.people import Permission, Person
+from p2p_desktop.domain.request import RequestEvent, RequestState
+from p2p_desktop.errors import ChangedMeanwhile, PersonError
+from p2p_desktop.language import _, _n, ago_words, money_words
+from p2p_desktop.services import approving
+from p2p_desktop.services.approving import Outcome
+from p2p_desktop.store.engine import Session
+from p2p_desktop.store.people import everybody
+from p2p_desktop.store.queries import approvals, requests
+from p2p_desktop.store.queries.approvals import ApprovalRow, ApprovalView
+from p2p_desktop.store.queries.paging import PageOf, PageRequest
+from p2p_desktop.store.queries.requests import RequestView
+from p2p_desktop.ui.actions import Action
+from p2p_desktop.ui.desk import Desk
+from p2p_desktop.ui.document_pane import DocumentPane, line_key
+from p2p_desktop.ui.route_view import names_words
+from p2p_desktop.ui.screen import Screen
+from p2p_desktop.ui.screens.approvals.ask_another import AskAnother
+from p2p_desktop.ui.screens.approvals.many import ManyRequests
+from p2p_desktop.ui.screens.approvals.panel import RequestPanel
+from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
+from p2p_desktop.ui.widgets.head import ScreenHead
+from p2p_desktop.ui.widgets.label import rows
+from p2p_desktop.ui.widgets.section import scrolling, splitter
+from p2p_desktop.ui.widgets.table import Column, QueryTable
+
+
+class ApprovalsScreen(Screen):
+    """The list walks with J and K; A, R and X decide; the next request comes up by itself."""
+
+    name: ClassVar[str] = "approvals"
+    icon: ClassVar[str] = "clipboard-check"
+
+    @classmethod
+    def title(cls) -> str:
+        """The word of the navigation."""
+        return _("Approvals")
+
+    @classmethod
+    def is_for(cls, person: Person) -> bool:
+        """Those who may approve."""
+        return person.may(Permission.APPROVE)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._deciding: set[str] = set()
+        self._ahead: dict[str, ApprovalView] = {}
+        self._wanted = ""
+        self.table = self._build_table()
+        self.panel = RequestPanel(desk)
+        self.many = ManyRequests(desk)
+        self.nothing = EmptyStateView(self._done_words(), desk.theme)
+        self.pane = DocumentPane(
+            desk,
+            name="approvals/document",
+            empty=EmptyState("file-text", _("No proforma"), _("There is no document beside this request.")),
+        )
+        self._build()
+        self._connect()
+
+    # ------------------------------------------------------------------ what the window asks for
+
+    def reload(self) -> None:
+        """Read the list and the request in the middle again."""
+        self.table.reload()
+        if self.panel.view is not None and self.table.selected():
+            self._read_one(self.panel.view.request.id)
+
+    def show_object(self, object_id: str) -> None:
+        """Bring one request up; one that does not wait any more is shown among the requests."""
+        self._wanted = object_id
+        self.table.select(object_id)
+        self.table.reload()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever comes here walks the list at once."""
+        super().showEvent(event)
+        self.table.view.setFocus()
+
+    def commands(self) -> tuple[Action, ...]:
+        """The decisions and the walk, with their keys."""
+        is_one = self._is_one
+        return (
+            Action("approvals.approve", _("Approve"), "A", "check", self.approve, is_enabled=self._can_approve),
+            Action("approvals.return", _("Return to requester"), "R", "corner-up-left", self.return_,
+                   is_enabled=is_one),
+            Action("approvals.reject", _("Reject"), "X", "x", self.reject, is_enabled=is_one),
+            Action("approvals.comment", _("Write a comment"), "C", "message-square", self.panel.bar.comment.setFocus,
+                   is_enabled=is_one),
+            Action("approvals.ask", _("Ask another approver too…"), "", "users", self.ask_another, is_enabled=is_one),
+            Action("approvals.next", _("Next request"), "J", "arrow-down", lambda: self.table.walk(1)),
+            Action("approvals.previous", _("Previous request"), "K", "arrow-up", lambda: self.table.walk(-1)),
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------ decisions
+
+    def approve(self) -> None:
+        """Approve what is shown; with several selected, those without an open finding."""
+        if self._is_many():
+            self._approve_many()
+            return
+        view, comment = self.panel.view, self.panel.bar.words()
+        if view is not None:
+            content_hash = view.request.content_hash
+            self._decide(
+                view,
+                lambda request_id: approving.approve(
+                    self.desk.context, request_id, content_hash=content_hash, comment=comment
+                ),
+            )
+
+    def return_(self) -> None:
+        """Send the request back with the comment."""
+        self._decide_with_comment(approving.return_to_requester, _("Say what has to change, then return it."))
+
+    def reject(self) -> None:
+        """End the request with the comment."""
+        self._decide_with_comment(approving.reject, _("Say why, then reject it."))
+
+    def ask_another(self) -> None:
+        """Ask for one more approver, before or after this step."""
+        view = self.panel.view
+        if view is None or not self._is_one():
+            return
+
+        def work() -> tuple[Person, ...]:
+            with self.desk.reading() as session:
+                return tuple(everybody(session))
+
+        self.desk.background.run(work, lambda people: self._ask_for_another(view, people), owner=self, newest="people")
+
+    def _ask_for_another(self, view: ApprovalView, people: tuple[Person, ...]) -> None:
+        asked = AskAnother(self, view, people, me=self.desk.person)
+        asked.chosen.connect(
+            lambda person, before, comment: self._decide(
+                view,
+                lambda request_id: approving.ask_another(
+                    self.desk.context, request_id, person.id, before=before, comment=comment
+                ),
+            )
+        )
+        asked.open()
+
+    def _decide_with_comment(self, verb: Callable[..., None], missing: str) -> None:
+        view, comment = self.panel.view, self.panel.bar.words()
+        if view is None or not self._is_one():
+            return
+        if not comment:
+            self.panel.bar.say_problem(missing)
+            return
+        self._decide(view, lambda request_id: verb(self.desk.context, request_id, comment=comment))
+
+    def _decide(self, view: ApprovalView, verb: Callable[[str], None]) -> None:
+        """Carry a decision out, once, however often somebody clicks."""
+        request_id = view.request.id
+        if request_id in self._deciding or RequestEvent.APPROVE not in view.request.possible:
+            return
+        self._deciding.add(request_id)
+        self.panel.bar.allow(False)
+
+        def work() -> RequestView | None:
+            verb(request_id)
+            with self.desk.reading() as session:
+                return requests.one(session, self.desk.person, request_id)
+
+        self.desk.background.run(
+            work,
+            lambda after: self._note_decided(request_id, after),
+            failed=lambda error: self._note_refused(request_id, error),
+            owner=self,
+        )
+
+    def _note_decided(self, request_id: str, after: RequestView | None) -> None:
+        self._deciding.discard(request_id)
+        self._ahead.pop(request_id, None)
+        if after is not None:
+            show = (_("Show it"), lambda: self.desk.go_to("requests", request_id))
+            self.desk.messages.banner(decided_words(after), kind="good", action=show)
+        self.desk.changes.notify()
+        self.table.reload()
+
+    def _note_refused(self, request_id: str, error: PersonError) -> None:
+        self._deciding.discard(request_id)
+        self._ahead.pop(request_id, None)
+        kind = "attention" if isinstance(error, ChangedMeanwhile) else "bad"
+        self.desk.messages.banner(error.sentence, kind="attention" if kind == "attention" else "bad")
+        self.reload()
+
+    def _approve_many(self) -> None:
+        ready = self.many.ready()
+        if not ready or "many" in self._deciding:
+            return
+        self._deciding.add("many")
+        self.many.button.setEnabled(False)
+        self.desk.background.run(
+            lambda: approving.approve_many(self.desk.context, ready),
+            self._note_many,
+            failed=self._note_many_refused,
+            owner=self,
+        )
+
+    def _note_many(self, outcomes: tuple[Outcome, ...]) -> None:
+        self._deciding.discard("many")
+        approved = [outcome for outcome in outcomes if not outcome.sentence]
+        if approved:
+            words = _n("{number} request approved.", "{number} requests approved.", len(approved))
+            self.desk.messages.banner(words, kind="good")
+        for outcome in outcomes:
+            if outcome.sentence:
+                words = _("“{title}” was not approved: {reason}", title=self.many.title_of(outcome),
+                          reason=outcome.sentence)  # fmt: skip
+                self.desk.messages.banner(words, kind="attention")
+        self._ahead.clear()
+        self.desk.changes.notify()
+        self.table.view.clearSelection()
+        self.table.reload()
+
+    def _note_many_refused(self, error: PersonError) -> None:
+        self._deciding.discard("many")
+        self.many.button.setEnabled(True)
+        self.desk.messages.refused(error)
+
+    # ------------------------------------------------------------------ showing
+
+    def _choose(self) -> None:
+        """Show what is selected: nothing, one request, or several."""
+        selected = self.table.selected_ids()
+        if len(selected) > 1:
+            self._read_many(selected)
+        elif self.table.selected():
+            request_id = self.table.selected()
+            known = self._ahead.get(request_id)
+            if known is not None:
+                self._show(known)
+            self._read_one(request_id)
+        else:
+            self.panel.view = None
+            self.pane.show_document("")
+            self._middle.setCurrentWidget(self.nothing)
+
+    def _read_one(self, request_id: str) -> None:
+        self.desk.background.run(lambda: self._read(request_id), self._take, owner=self, newest="request")
+
+    def _read(self, request_id: str) -> ApprovalView | None:
+        with self.desk.reading() as session:
+            return approvals.one(session, self.desk.person, request_id, self.desk.context.now())
+
+    def _take(self, view: ApprovalView | None) -> None:
+        if view is None or view.request.id != self.table.selected() or self._is_many():
+            return
+        self._show(view)
+        self._read_ahead()
+
+    def _show(self, view: ApprovalView) -> None:
+        self._middle.setCurrentWidget(self.panel)
+        self.panel.show_view(view)
+        if view.request.id in self._deciding:
+            self.panel.bar.allow(False)
+        proforma = view.request.content.proforma_id
+        if proforma != self.pane.document_id() or not proforma:
+            self.pane.show_document(proforma)
+
+    def _read_many(self, selected: tuple[str, ...]) -> None:
+        def work() -> tuple[ApprovalView, ...]:
+            found = (self._read(request_id) for request_id in selected)
+            return tuple(view for view in found if view is not None)
+
+        self.desk.background.run(work, self._take_many, owner=self, newest="request")
+
+    def _take_many(self, views: tuple[ApprovalView, ...]) -> None:
+        if self._is_many():
+            self.many.show_requests(views)
+            self._middle.setCurrentWidget(self._many_area)
+            several = EmptyState("files", _("Several requests"), _("Choose one to see its document."))
+            self.pane.show_document("", empty=several)
+
+    def _read_ahead(self) -> None:
+        """Have the next request and its document here before somebody asks for them."""
+        at = self.table.view.currentIndex().row() + 1
+        request_id = self.table.model.id_at(at) if 0 < at < self.table.model.total else ""
+        if request_id and request_id not in self._ahead:
+            self.desk.background.run(lambda: self._read(request_id), self._take_ahead, owner=self, newest="ahead")
+
+    def _take_ahead(self, view: ApprovalView | None) -> None:
+        if view is not None:
+            self._ahead = {view.request.id: view}
+            self.pane.preload(view.request.content.proforma_id)
+
+    def _note_loaded(self) -> None:
+        """Say so where the request somebody came for does not wait for him any more."""
+        wanted, self._wanted = self._wanted, ""
+        if wanted and self.table.row(wanted) is None:
+            show = (_("Show it"), lambda: self.desk.go_to("requests", wanted))
+            self.desk.messages.banner(_("This request does not wait for you any more."), kind="neutral", action=show)
+        if not self.table.model.total:
+            self._choose()
+        self.ready.emit()
+
+    def _is_many(self) -> bool:
+        return len(self.table.selected_ids()) > 1
+
+    def _is_one(self) -> bool:
+        return not self._is_many() and self.panel.view is not None and self.panel.bar.approve.isEnabled()
+
+    def _can_approve(self) -> bool:
+        return self._is_many() or self._is_one()
+
+    # ------------------------------------------------------------------ building
+
+    def _build(self) -> None:
+        theme = self.desk.theme
+        left = QWidget()
+        left_rows = rows(left, space=0)
+        left_rows.addWidget(ScreenHead(self.title(), theme))
+        left_rows.addWidget(self.table, 1)
+        left.setMinimumWidth(theme.px(200))
+        self._middle = QStackedWidget()
+        self._middle.setProperty("surface", "surface")
+        self._many_area = scrolling(self.many)
+        for each in (self.nothing, self.panel, self._many_area):
+            self._middle.addWidget(each)
+        self._middle.setMinimumWidth(theme.px(360))
+        self.pane.setMinimumWidth(theme.px(240))
+        parts = splitter(self.desk.state, "approvals/parts", (left, self._middle, self.pane), sizes=(264, 508, 460))
+        rows(self, space=0).addWidget(parts)
+
+    def _connect(self) -> None:
+        # One tick later, so that a selection that spans many rows is whole when it is looked at.
+        self._settle = QTimer(self, singleShot=True, interval=0)
+        self._settle.timeout.connect(self._choose)
+        self.table.chosen.connect(lambda _row_id: self._settle.start())
+        self.table.view.selectionModel().selectionChanged.connect(lambda _now, _was: self._settle.start())
+        self.table.opened.connect(lambda _row_id: self.panel.bar.approve.setFocus())
+        self.table.loaded.connect(self._note_loaded)
+        bar = self.panel.bar
+        bar.approve.clicked.connect(self.approve)
+        bar.return_.clicked.connect(self.return_)
+        bar.reject.clicked.connect(self.reject)
+        bar.ask_another.clicked.connect(self.ask_another)
+        self.many.approve_all.connect(self._approve_many)
+        self.panel.sheet.line_chosen.connect(lambda at: self.pane.highlight(line_key(at)))
+
+    def _build_table(self) -> QueryTable[ApprovalRow]:
+        person = self.desk.person
+
+        def fetch(session: Session, request: PageRequest) -> PageOf[ApprovalRow]:
+            return approvals.page(session, person, request)
+
+        def second(row: ApprovalRow) -> str:
+            waits = ago_words(row.waiting_since, self.desk.context.now()) if row.waiting_since else ""
+            total = money_words(row.total, row.currency)
+            return _("{total} · waiting {time}", total=total, time=waits) if waits else total
+
+        return QueryTable(
+            self.desk,
+            "approvals",
+            (
+                Column("waiting_since", _("On turn"), lambda row: row.title, width=0, kind="two_lines", second=second,
+                       speak=lambda row: f"{row.title}, {row.vendor_name}, {second(row)}"),
+            ),
+            fetch=fetch,
+            row_id=lambda row: row.id,
+            sort=("waiting_since", False),
+            has_header=False,
+            advances=True,
+            many=True,
+            empty=EmptyState("circle-check", _("Nothing waits for you"), _("What you have to approve shows up here.")),
+        )  # fmt: skip
+
+    def _done_words(self) -> EmptyState:
+        return EmptyState(
+            "circle-check",
+            _("All decided"),
+            _("As soon as a request is on your turn it stands here, with its document beside it."),
+            _("Show all requests"),
+            lambda: self.desk.go_to("requests", ""),
+        )
+
+
+def decided_words(view: RequestView) -> str:
+    """Say what became of a request by a decision."""
+    title = view.content.title
+    if view.state is RequestState.APPROVED:
+        return _("“{title}” is approved. Its order is being made.", title=title)
+    if view.state is RequestState.ORDERED:
+        return _("“{title}” is approved and ordered as {number}.", title=title, number=view.order_number)
+    if view.state is RequestState.RETURNED:
+        return _("“{title}” went back to {name}.", title=title, name=view.requester_name)
+    if view.state is RequestState.REJECTED:
+        return _("“{title}” is rejected.", title=title)
+    return _("You approved “{title}”. It waits for {names} now.", title=title, names=names_words(view.waiting_for))
