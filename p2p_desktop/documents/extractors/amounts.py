@@ -17,6 +17,8 @@ _CENT = Decimal("0.01")
 _CLOSE = Decimal("0.02")
 _MOST_TAX_SHARE = Decimal("0.30")
 _MOST_FIGURES = 400
+#: Arithmetic weighs at most so much against labels: parts of a document add up too.
+_MOST_PROOF = 2.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,40 @@ def _judge(
     summed = sum(line_amounts, Decimal(0))
     if len(line_amounts) >= 2 and summed in (total.value, net):
         proof = max(proof, 1.6) + 1.0
-    return _Answer(score + proof, total, net, tax, is_proven=proof >= 2.0)
+    is_proven = proof >= 2.0 and not _is_contradicted(total, money)
+    return _Answer(score + min(proof, _MOST_PROOF if is_proven else 1.0), total, net, tax, is_proven=is_proven)
+
+
+def _is_contradicted(total: Labelled, money: Sequence[Labelled]) -> bool:
+    """True where the page names more than this total: then its sums hold for a part of the page, as for one tax rate."""
+    if total.role in (Role.SUBTOTAL, Role.NET):
+        return True
+    explained = [abs(each.value) for each in money if each.role in (Role.PREPAID, Role.DISCOUNT, Role.ROUNDING)]
+    has_change = any(each.role is Role.CHANGE for each in money)
+    for each in money:
+        more = abs(each.value) - abs(total.value)
+        is_total = each.role is Role.TOTAL and each.weight >= 2.0
+        is_payment = each.role is Role.CASH and not has_change and each.figure.looks_like_money
+        if more > Decimal("0.10") and (is_total or is_payment) and more not in explained:
+            return True
+    return _is_one_of_several_rates(total, money)
+
+
+def _is_one_of_several_rates(total: Labelled, money: Sequence[Labelled]) -> bool:
+    """True for the gross amount of one row in a table of tax rates, unless it is the row of sums."""
+    rows: dict[int, list[Decimal]] = {}
+    for each in money:
+        rows.setdefault(each.figure.line, []).append(each.value)
+    sums = [
+        value
+        for values in rows.values()
+        if len(values) >= 3
+        for value in set(values)
+        if any(net + tax == value and tax != 0 and _is_plausible(net, tax) for net, tax in combinations(values, 2))
+    ]
+    if len(set(sums)) < 2 or total.value not in sums:
+        return False
+    return any(abs(value) > abs(total.value) for value in sums)
 
 
 def _rounded(total: Decimal, money: Sequence[Labelled], percents: Sequence[Decimal]) -> float:
@@ -254,7 +289,7 @@ def _net_and_tax(
         if tax in taxes:
             strength += taxes[tax] * 0.5
         elif _is_sum(tax, taxes):
-            strength += 1.2
+            strength += 1.0
         elif not any(each.value == tax for each in money):
             continue
         strength += 0.8 if _fits_rate(net, tax, percents) else 0

@@ -74,7 +74,7 @@ class FieldMaker:
 
     def tax_id(self, found: TaxId, others: Sequence[TaxId], *, known: str) -> Field:
         """A tax number is sure when its check digits hold and no other could be the vendor's, or when we know it."""
-        alone = not any(other.is_checked and other.number != found.number for other in others)
+        alone = not any(other.weight >= _CLEARLY_THE_VENDORS and other.number != found.number for other in others)
         clear = found.is_checked and alone and found.weight >= _CLEARLY_THE_VENDORS
         reason = Reason.MASTER_DATA if known else Reason.CHECKSUM if clear else None
         return self.make(FieldName.TAX_ID, found.number, min(0.9, 0.4 + 0.12 * found.weight), found.place, reason)

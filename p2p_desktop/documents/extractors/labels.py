@@ -48,6 +48,10 @@ _RULES: tuple[tuple[Role, float, str], ...] = (
      r"déjà (?:payé|réglé)|anticipo|aanbetaling|betaald|gezahlt"),
     (Role.DISCOUNT, 0, r"\bdisc(?:ount)?\b|rabatt|nachlass|remise|descuento|\bdto\b|sconto|korting|\brabat\b|savings?|saved|skonto|ersparnis|desconto|"
      r"agency comm|commission|you save|promo"),
+    (Role.TAX, 2, r"(?:included|including|inclusive|enthaltene?|darin|davon|dont) (?:of )?(?:gst|vat|tax|mwst|ust|tva)\b"),
+    (Role.SUBTOTAL, 1.0, r"total (?:of )?\d+(?:[.,]\d+)? ?%"),
+    (Role.NET, 3.2, r"(?:summe|betrag|total|amount|montant|importe|sales).{0,14}(?:\bohne\b|netto|\bexc|\bexkl|before (?:tax|vat|gst)|\bhors\b|\bh\.?t\b|sans tva)"
+     r"(?!.{0,20}(?:zahl|pay|due))"),
     (Role.TOTAL, 5.6, r"total (?:to pay|payable|amount payable|a pagar|à payer)|(?:amount|balance|total) payable|\bzu zahlen|net [àa] payer|te betalen|"
      r"zahlbetrag|neto a pagar|netto a pagare|do zapłaty"),
     (Role.TOTAL, 3.6, r"(?:total|summe|betrag|amount|montant|importe|totale|totaal|razem|sales|ventas).{0,24}"
@@ -73,6 +77,7 @@ _RULES: tuple[tuple[Role, float, str], ...] = (
      r"verzend|service charge|svc|serv\. ?ch|livraison|przesył|frete|packing|postage"),
     (Role.TOTAL, 2.4, r"^[\W\d]*(?:total|summe|gesamt|totale|totaal|razem|suma|somme|jumlah|montant total|ttl)\b|\btotal\W*$|\bsumme\W*$|\bgesamt\W*$|\btotal\b.{0,6}$"),
     (Role.TOTAL, 1.6, r"\btotal\b|\bsumme\b|\bgesamt\b|\btotale\b|\btotaal\b|\bsuma\b|\brazem\b|jumlah|gesamtbeitrag"),
+    (Role.TOTAL, 1.8, r"^\W*pay(?:ment due)?\W*$"),
     (Role.TOTAL, 1.0, r"\bamount\b|\bbetrag\b|\bmontant\b|\bimporte\b|\bimporto\b|\bbedrag\b|\bvalor\b|\bkwota\b|\bbalance\b|\bsale\b"),
 )  # fmt: skip
 _KEY_WORDS = ("total", "subtotal", "summe", "zahlen", "betrag", "change", "rounding", "amount")
