@@ -65,8 +65,5 @@ def facts(job: JobRow, now: dt.datetime) -> tuple[tuple[str, str], ...]:
         (_("Began"), moment_words(job.started_at) if job.started_at else ""),
         (_("Ended"), moment_words(job.ended_at) if job.ended_at else ""),
         (_("Took"), took_words(job, now)),
-        (
-            _("Asked for"),
-            _("{moment} ({ago})", moment=moment_words(job.created_at), ago=ago_words(job.created_at, now)),
-        ),
+        (_("Asked for"), moment_words(job.created_at)),
     )

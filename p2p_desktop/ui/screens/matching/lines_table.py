@@ -1,0 +1,119 @@
+"""The aligned lines: ordered, billed, and the difference in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from p2p_desktop.domain.document import DocumentLine
+from p2p_desktop.domain.matching import LinePair
+from p2p_desktop.language import _, money_words
+from p2p_desktop.store.queries.matching import MatchView
+from p2p_desktop.store.queries.orders import OrderLineView
+from p2p_desktop.ui.screens.matching.match_words import line_value_words
+from p2p_desktop.ui.theme import Theme
+from p2p_desktop.ui.widgets.badge import PillWords
+from p2p_desktop.ui.widgets.columns import Column
+from p2p_desktop.ui.widgets.empty_state import EmptyState
+from p2p_desktop.ui.widgets.plain_table import PlainTable
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedLine:
+    """One row: a line of the order, one of the document, or both."""
+
+    key: str
+    ordered: OrderLineView | None
+    billed: DocumentLine | None
+    billed_index: int | None
+    pair: LinePair | None
+    currency: str
+
+    @property
+    def item(self) -> str:
+        """What the line is about: as it was ordered, else as it was billed."""
+        if self.ordered is not None:
+            return self.ordered.description
+        return self.billed.description if self.billed is not None else ""
+
+    @property
+    def other_name(self) -> str:
+        """How the document calls it, where that differs."""
+        if self.ordered is None or self.billed is None or self.billed.description == self.ordered.description:
+            return ""
+        return self.billed.description
+
+    @property
+    def ordered_words(self) -> str:
+        """Quantity and price of the order."""
+        if self.ordered is None:
+            return "–"
+        return line_value_words(self.ordered.quantity, self.ordered.unit_price, None, self.currency)
+
+    @property
+    def billed_words(self) -> str:
+        """Quantity and price of the document."""
+        if self.billed is None:
+            return "–"
+        line = self.billed
+        return line_value_words(line.quantity, line.unit_price, line.amount, self.currency) or "–"
+
+    @property
+    def pill(self) -> PillWords:
+        """Whether the line fits."""
+        if self.pair is None:
+            return PillWords("clock", _("Not compared"), "neutral")
+        if self.pair.is_inside:
+            return PillWords("circle-check", _("Fits"), "good")
+        return PillWords("triangle-alert", _("Differs"), "attention")
+
+    @property
+    def difference_words(self) -> str:
+        """What differs, in words."""
+        if self.pair is None:
+            return ""
+        if self.pair.words or not self.pair.difference:
+            return self.pair.words
+        return money_words(self.pair.difference, self.currency)
+
+
+def aligned_lines(view: MatchView) -> tuple[AlignedLine, ...]:
+    """Return the rows of a result; without an order the document's lines alone."""
+    billed = view.document.lines
+    currency = view.order.currency if view.order is not None else view.document.currency
+    if view.order is None:
+        return tuple(AlignedLine(f"d{at}", None, line, at, None, currency) for at, line in enumerate(billed))
+    ordered = {line.position: line for line in view.order.lines}
+    rows = []
+    for pair in view.pairs:
+        has_billed = pair.document_line is not None and pair.document_line < len(billed)
+        rows.append(
+            AlignedLine(
+                key=f"o{pair.order_line}d{pair.document_line}",
+                ordered=ordered.get(pair.order_line) if pair.order_line is not None else None,
+                billed=billed[pair.document_line] if has_billed and pair.document_line is not None else None,
+                billed_index=pair.document_line if has_billed else None,
+                pair=pair,
+                currency=currency,
+            )
+        )
+    return tuple(rows)
+
+
+def make_lines_table(theme: Theme) -> PlainTable[AlignedLine]:
+    """Make the table of aligned lines."""
+    columns: tuple[Column[AlignedLine], ...] = (
+        Column("item", _("Item"), lambda line: line.item, width=0, kind="two_lines",
+               second=lambda line: line.other_name),
+        Column("ordered", _("Ordered"), lambda line: line.ordered_words, width=120, kind="number"),
+        Column("billed", _("Billed"), lambda line: line.billed_words, width=120, kind="number"),
+        Column("fits", _("State"), lambda line: line.pill.word, width=112, kind="pill", pill=lambda line: line.pill),
+        Column("difference", _("Difference"), lambda line: line.difference_words, width=296,
+               speak=lambda line: line.difference_words or _("no difference")),
+    )  # fmt: skip
+    return PlainTable(
+        theme,
+        _("Lines of order and document"),
+        columns,
+        row_id=lambda line: line.key,
+        empty=EmptyState("rows-3", _("No lines"), _("Neither the order nor the document has lines to compare.")),
+    )
