@@ -234,7 +234,10 @@ def _is_contradicted(total: Labelled, money: Sequence[Labelled]) -> bool:
         more = abs(each.value) - abs(total.value)
         is_total = each.role is Role.TOTAL and each.weight >= 2.0
         is_payment = each.role is Role.CASH and not has_change and each.figure.looks_like_money
-        if more > Decimal("0.10") and (is_total or is_payment) and more not in explained:
+        is_part = each.role is Role.SUBTOTAL and not explained
+        if more > Decimal("0.10") and (is_total or is_part) and more not in explained:
+            return True
+        if more > 0 and is_payment and more not in explained:
             return True
     return _is_one_of_several_rates(total, money)
 

@@ -19,6 +19,8 @@ from p2p_desktop.language import _
 _MONTH_FIRST = frozenset({"USD"})
 #: A page this much higher than wide is a till slip, whatever it calls itself.
 _SLIP_ASPECT = 1.7
+#: Lines whose quantity times price is their amount are surer than this.
+_FITS = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ def extract(
     is_slip = kind is Kind.RECEIPT or aspect > _SLIP_ASPECT
     items = lines.lines_of(paper, found, aspect=aspect, is_slip=is_slip)
     sums = _sums(paper, found, items)
+    if not is_slip and not any(line.confidence > _FITS for line in items) and not _adds_up(sums, items):
+        items = ()  # amounts in running text are no lines
     fields = tuple(_fields(paper, found, sums, language=language, is_slip=is_slip, known=known))
     return Extraction(
         kind=kind,
@@ -71,6 +75,11 @@ def _sums(paper: Paper, found: tuple[figures.Figure, ...], items: tuple[Document
     })  # fmt: skip
     line_amounts = [line.amount for line in items if line.amount is not None]
     return amounts.decide(labelled, percents=percents, line_amounts=line_amounts, lines=len(paper.lines))
+
+
+def _adds_up(sums: amounts.Sums, items: tuple[DocumentLine, ...]) -> bool:
+    summed = sum((line.amount for line in items if line.amount is not None), Decimal(0))
+    return any(chosen is not None and chosen.value == summed for chosen in (sums.net, sums.total))
 
 
 def _includes_tax(sums: amounts.Sums, items: tuple[DocumentLine, ...]) -> bool:

@@ -147,6 +147,12 @@ def _figure(segment: Segment, match: re.Match[str], convention: Convention) -> F
     if not possible:
         return None
     value, decimals = _choose(possible, match["digits"], convention)
+    if (
+        convention is Convention.COMMA
+        and re.match(r"\d?\d\.\d\d$", match["digits"])
+        and match.string[match.end() :][:1] == "."
+    ):
+        return None  # "bis zum 23.12." is a day
     # "12.50-" and "(12.50)" are negative; "5-" in "5-10" is excluded by the pattern.
     negative = bool(
         (match["sign"] or "") in tuple("-–−") or match["sign2"] or (match["minus"] and decimals)

@@ -63,7 +63,7 @@ _RULES: tuple[tuple[Role, float, str], ...] = (
      r"te betalen|totaal(?:bedrag)? te|importe total|invoice total|total (?:for )?(?:this )?invoice|invoice amount|total facture|totale da pagare|"
      r"totale complessivo|valor total|summe gesamt|gesamtpreis|total amount|total charges|amount to pay|please pay|à régler|auszahlungsbetrag|"
      r"angebotssumme|auftragssumme|gutschriftsbetrag|order total|total sales|nett total$|total sale"),
-    (Role.NET, 3, r"netto|\bnett?\b(?! wt)|\bexcl|\bexkl|\bohne\b|before (?:tax|vat|gst|sst)|hors tax|\bh\.?t\.?\b|base imponible|imponibile|taxable|"
+    (Role.NET, 3, r"netto|\bnett?\b(?! wt)|\bexcl|\bexkl|\bohne (?:ust|mwst|umsatz|mehrwert|steuer)|before (?:tax|vat|gst|sst)|hors tax|\bh\.?t\.?\b|base imponible|imponibile|taxable|"
      r"ex(?:cluding)?\.? (?:vat|tax|gst)|warenwert|base\b|tax base|steuerpfl|bemessungsgrundlage|valor l[ií]quido|steuerbasis|"
      r"amount ex|total ex|excluding|gesamtbeitrag(?! inkl)"),
     (Role.SUBTOTAL, 2.4, r"sub[- ]?total|zwischensumme|sous[- ]total|subtotale|subtotaal|suma częściowa|total positionen|summe positionen|"

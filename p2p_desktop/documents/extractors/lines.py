@@ -101,7 +101,7 @@ def _letters(item: _Item) -> int:
 
 def _read_table(paper: Paper, heading: Heading, by_line: dict[int, list[Figure]], *, until: int | None) -> list[_Item]:
     items: list[_Item] = []
-    waiting: list[Word] = []
+    started = _Started()
     before: Line = paper.lines[heading.last_line]
     page = before.page
     amount_cell = heading.cell(Column.AMOUNT)
@@ -113,47 +113,78 @@ def _read_table(paper: Paper, heading: Heading, by_line: dict[int, list[Figure]]
         if figures and role_of(line.text[: line.text.rfind(figures[-1].text)])[0] is Role.CARRIED:
             before = line
             continue
-        if _closes(line, figures, heading) and (items or _is_strong_close(line)):
+        if _closes(line, figures, heading, has_items=bool(items)):
             break
         amount = _amount_on(figures, amount_cell, heading)
-        if amount is not None:
-            item = _item(line, figures, amount, heading)
-            if waiting and (not items or not item.words):
-                item.words = [*waiting, *item.words]
-            waiting = []
-            items.append(item)
+        if amount is not None and items and _is_discount(line, amount):
+            items[-1].amount += amount.value
+        elif amount is not None:
+            items.append(_item(line, figures, amount, heading, started=started))
+            started = _Started()
         else:
-            words = _described(line, heading, [])
-            if _is_next(before, line) and items and items[-1].wrapped < _MOST_WRAPPED:
-                items[-1].words += words
-                items[-1].wrapped += 1
-            elif not items and words and len(waiting) < 25:
-                waiting += words
+            _take_words(line, figures, heading, items=items, started=started, follows=_is_next(before, line))
         before = line
     return [item for item in items if item.words or item.quantity is not None]
+
+
+@dataclass(slots=True)
+class _Started:
+    """What was read of a line whose amount has not come yet."""
+
+    words: list[Word] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+
+
+def _take_words(
+    line: Line, figures: Sequence[Figure], heading: Heading, *, items: list[_Item], started: _Started, follows: bool
+) -> None:
+    """Take a line without amount: the start of the next item where it names a quantity or price, else more words."""
+    words = _described(line, heading, [])
+    opens = any(_in_column(figures, heading, column) for column in (Column.QUANTITY, Column.UNIT_PRICE))
+    if opens and words:
+        started.words, started.figures = _described(line, heading, figures), list(figures)
+    elif started.words and follows:
+        started.words += words if len(started.words) < 25 else []
+        started.figures += figures
+    elif items and follows and items[-1].wrapped < _MOST_WRAPPED:
+        items[-1].words += words
+        items[-1].wrapped += 1
+    elif not items and len(started.words) < 25:
+        started.words += words
+
+
+def _is_discount(line: Line, amount: Figure) -> bool:
+    """True for the line under an item that takes something off its amount."""
+    role, _weight = role_of(" ".join(word.text for word in line.words if word.box.right <= amount.box.left))
+    return amount.value < 0 and role is Role.DISCOUNT
 
 
 def _is_date_part(figure: Figure, line: Line) -> bool:
     return figure.decimals == 0 and bool(re.search(rf"\d[./-]\d+[./-]{re.escape(figure.text)}", line.text))
 
 
-def _closes(line: Line, figures: Sequence[Figure], heading: Heading) -> bool:
+def _closes(line: Line, figures: Sequence[Figure], heading: Heading, *, has_items: bool) -> bool:
     """True for the line of sums that ends a table."""
     money = [figure for figure in figures if figure.looks_like_money]
-    label = line.text if not money else " ".join(word.text for word in line.words if word.box.left < money[0].box.left)
-    if not money and not _is_strong_close(line):
-        return False
-    role, weight = role_of(label)
-    if role not in CLOSING or weight < 1.5:
+    if not money:
+        return has_items and _heads_sums(line)
+    role, weight = role_of(" ".join(word.text for word in line.words if word.box.left < money[0].box.left))
+    if role not in CLOSING or weight < 1.5 or (not has_items and weight < 2.4):
         return False
     quantity = heading.cell(Column.QUANTITY)
     has_quantity = quantity is not None and any(_overlap(figure.box, quantity.box) > 0.3 for figure in figures)
     return not has_quantity or len(figures) < 3
 
 
-def _is_strong_close(line: Line) -> bool:
-    role, weight = role_of(line.text)
-    return role in CLOSING and weight >= 2.4 and len(line.text) < 60
+def _heads_sums(line: Line) -> bool:
+    """True for a line of words only that stands over sums: "Total" alone, or the headings of a table of taxes."""
+    if any(char.isdigit() for char in line.text):
+        return False
+    if len(line.segments) < 3 and len(line.text) > 36:
+        return False
+    roles = [role_of(segment.text) for segment in line.segments]
+    strong = [role for role, weight in roles if role in CLOSING and weight >= 2.0]
+    return len(strong) >= (1 if len(line.segments) == 1 else 2)
 
 
 def _amount_on(figures: Sequence[Figure], cell: Cell, heading: Heading) -> Figure | None:
@@ -187,8 +218,11 @@ def _overlap(one: Box, other: Box) -> float:
     return shared / narrower if narrower > 0 else 0.0
 
 
-def _item(line: Line, figures: Sequence[Figure], amount: Figure, heading: Heading) -> _Item:
+def _item(line: Line, figures: Sequence[Figure], amount: Figure, heading: Heading, *, started: _Started) -> _Item:
     others = [figure for figure in figures if figure is not amount]
+    if not any(_in_column(others, heading, column) for column in (Column.QUANTITY, Column.UNIT_PRICE)):
+        # Where cells are centred, quantity and price stand a line over the amount.
+        others = started.figures + others
     item = _Item(amount=amount.value, page=line.page, boxes=[amount.box])
     quantity, price = _in_column(others, heading, Column.QUANTITY), _in_column(others, heading, Column.UNIT_PRICE)
     if not (quantity and price and _multiplies(quantity.value, price.value, amount.value)):
@@ -211,7 +245,7 @@ def _item(line: Line, figures: Sequence[Figure], amount: Figure, heading: Headin
         used.append(discount)
     item.code = _text_in(line, heading, Column.CODE)
     item.unit = _unit(line, quantity)
-    item.words = _described(line, heading, used)
+    item.words = [*started.words, *_described(line, heading, used)]
     return item
 
 
