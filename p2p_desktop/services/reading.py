@@ -234,4 +234,4 @@ def _kept(context: Context, opened: OpenedPage) -> StoredPage:
 
 def _languages(session: Session) -> tuple[str, ...]:
     country = administering.company(session).country
-    return ("eng", *_LANGUAGES.get(country, ()))
+    return (*_LANGUAGES.get(country, ()), "eng")

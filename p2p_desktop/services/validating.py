@@ -147,9 +147,11 @@ def _keep(context: Context, document_id: str, facts: _Facts, judgement: _Judgeme
             matches.save_pairs(change.session, kept.id, judgement.result.pairs)
         _link(change, row, judgement)
         _tell(change, kept)
+        # Codes, not sentences: those may hold a full bank number.
+        codes = ", ".join(dict.fromkeys(finding.code.value for finding in findings))
         change.record("validated", noun="match", object_id=kept.id, revision=row.revision, sha256=row.sha256,
-                      changes={"state": ("", kept.state), "order_id": ("", kept.order_id)},
-                      reason=kept.reason, rule_version=kept.rule_version)  # fmt: skip
+                      changes={"state": ("", kept.state), "order_id": ("", kept.order_id), "codes": ("", codes)},
+                      rule_version=kept.rule_version)  # fmt: skip
 
 
 def _is_as_judged(session: Session, row: DocumentRow, order: ExpectedOrder | None) -> bool:

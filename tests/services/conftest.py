@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.company import Company, copied_company, found_company
+from tests.trail_fixtures import laid, trail
 from tests.worlds import World, open_world
+
+__all__ = ["company", "founded", "laid", "trail", "world"]
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def page(session: Session, person: Person, wanted: PageRequest) -> PageOf[Notice
     """Return this person's notifications, newest first; choices: "" and "unseen"."""
     mine = _conditions(person, wanted)
     order = NotificationRow.created_at.asc() if _is_oldest_first(wanted) else NotificationRow.created_at.desc()
-    rows = select(NotificationRow).where(*mine).order_by(order, NotificationRow.id)
+    rows = select(NotificationRow).where(*mine).order_by(order, NotificationRow.id.desc())
     total = session.scalar(select(func.count()).select_from(NotificationRow).where(*mine)) or 0
     found = session.scalars(rows.offset(wanted.offset).limit(wanted.limit))
     return PageOf(tuple(_row(row) for row in found), total)
