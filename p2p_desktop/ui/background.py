@@ -7,9 +7,11 @@ import logging
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from queue import SimpleQueue
+from threading import Thread
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from p2p_desktop.errors import PersonError
@@ -19,6 +21,7 @@ _log = logging.getLogger(__name__)
 _serials = itertools.count(1)
 #: Two cores' worth of reading plus one long verb; more only fight for the interpreter.
 THREADS = 4
+_END = -1
 
 
 @dataclass(eq=False)
@@ -30,7 +33,6 @@ class _Task(Generic[Result]):
     failed: Callable[[PersonError], None] | None
     owner: QObject
     newest: str
-    serial: int = field(default_factory=lambda: next(_serials))
     is_outdated: bool = False
     results: list[Result] = field(default_factory=list)
     refusal: PersonError | None = None
@@ -49,34 +51,28 @@ class _Task(Generic[Result]):
             self.crash = traceback.format_exc()
 
 
-class _Runner(QRunnable):
-    def __init__(self, task: _Task[Result], background: Background) -> None:
-        super().__init__()
-        self._task = task
-        self._background = background
-
-    def run(self) -> None:
-        """Called by the pool."""
-        self._task.carry_out()
-        if isValid(self._background):
-            self._background.finished.emit(self._task)
-
-
 class Background(QObject):
-    """The one road from the UI thread to slow things and back."""
+    """The one road from the UI thread to slow things and back.
+
+    A thread knows a task by its number only and has let go of it before the UI thread hears of its end: whoever
+    drops the last reference to a widget destroys it, and that must never be a thread. For the same reason these are
+    Python's own threads; a QRunnable made in Python is deleted by its pool behind Python's back.
+    """
 
     idle = Signal()
     refused = Signal(object)
     broke = Signal(str)
-    finished = Signal(object)
+    _finished = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(THREADS)
-        self._running: set[_Task[object]] = set()
-        self._newest: dict[tuple[int, str], _Task[object]] = {}
-        self.finished.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        self._waiting: SimpleQueue[int] = SimpleQueue()
+        self._running: dict[int, _Task[object]] = {}
+        self._newest: dict[tuple[int, str], int] = {}
+        self._finished.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        self._threads = [Thread(target=self._serve, name=f"background-{at}", daemon=True) for at in range(THREADS)]
+        for thread in self._threads:
+            thread.start()
 
     def run(
         self,
@@ -92,38 +88,51 @@ class Background(QObject):
         With ``newest``, an older result for the same owner and key is dropped. A refusal goes to ``failed``, else
         to the banner; anything else is a bug and goes to its dialog.
         """
+        serial = next(_serials)
         task: _Task[Result] = _Task(work, done, failed, owner, newest)
+        self._running[serial] = task  # type: ignore[assignment]  # kept alive, whatever it gives
         if newest:
-            self._outdate(task)
-        self._running.add(task)  # type: ignore[arg-type]  # the set only keeps tasks alive, whatever they give
-        self._pool.start(_Runner(task, self))
+            self._outdate_older(serial, (id(owner), newest))
+        self._waiting.put(serial)
 
     def is_idle(self) -> bool:
         """Say whether nothing runs and nothing waits to be handed over."""
         return not self._running
 
     def close(self) -> None:
-        """Wait for running work; results that are not handed over yet are dropped."""
-        for task in self._running:
+        """Wait for running work; what has not begun is not begun, and results are not handed over any more."""
+        for task in self._running.values():
             task.is_outdated = True
-        self._pool.clear()
-        self._pool.waitForDone()
+        for _thread in self._threads:
+            self._waiting.put(_END)
+        for thread in self._threads:
+            thread.join()
+        self._threads.clear()
         self._running.clear()
 
-    def _outdate(self, task: _Task[Result]) -> None:
-        key = (id(task.owner), task.newest)
-        older = self._newest.get(key)
+    def _serve(self) -> None:
+        while (serial := self._waiting.get()) != _END:
+            self._carry_out(serial)
+            if isValid(self):
+                self._finished.emit(serial)
+
+    def _carry_out(self, serial: int) -> None:
+        task = self._running.get(serial)
+        if task is not None:
+            task.carry_out()
+
+    def _outdate_older(self, serial: int, key: tuple[int, str]) -> None:
+        older = self._running.get(self._newest.get(key, _END))
         if older is not None:
             older.is_outdated = True
-        self._newest[key] = task  # type: ignore[assignment]  # see above
+        self._newest[key] = serial
 
-    @Slot(object)
-    def _finish(self, task: _Task[object]) -> None:
-        if task not in self._running:
+    def _finish(self, serial: int) -> None:
+        task = self._running.pop(serial, None)
+        if task is None:
             return
-        self._running.discard(task)
         key = (id(task.owner), task.newest)
-        if self._newest.get(key) is task:
+        if self._newest.get(key) == serial:
             del self._newest[key]
         if not task.is_outdated and isValid(task.owner):
             self._hand_over(task)

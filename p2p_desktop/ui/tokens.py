@@ -31,7 +31,7 @@ LIGHT = {
     "on_accent": "#ffffff",
     "accent_faint": "#e5f0f9",
     "good": "#1a7f37",
-    "good_faint": "#e6f4ea",
+    "good_faint": "#ebf7ee",
     "attention": "#8a5a00",
     "attention_faint": "#fdf3dc",
     "bad": "#b3261e",

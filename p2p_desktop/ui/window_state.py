@@ -55,6 +55,9 @@ class WindowState(QObject):
         return value if isinstance(value, QByteArray) else None
 
     def _keep_later(self, key: str, widget: QSplitter | QHeaderView) -> None:
+        if not isValid(self):
+            # Columns change once more while a window is taken apart, when its memory may be gone already.
+            return
         if key not in self._later:
             timer = QTimer(self, singleShot=True, interval=300)
             timer.timeout.connect(lambda: self._keep_now(key, widget))
