@@ -8,13 +8,13 @@ from decimal import Decimal
 from p2p_desktop.documents.extractors.extract import extract as extract_fields
 from p2p_desktop.domain.document import DocumentState, Extraction, FieldName, Kind, KnownVendor
 from p2p_desktop.domain.duplicates import normal_number
-from p2p_desktop.domain.job import JobKind
 from p2p_desktop.domain.money import CURRENCIES, LARGEST, Money
 from p2p_desktop.domain.similarity import normal_name, normal_text
 from p2p_desktop.services import administering, filling
 from p2p_desktop.services.context import Change, Context, changing
 from p2p_desktop.services.intake import Purpose
 from p2p_desktop.services.reading import document_row
+from p2p_desktop.services.revalidating import want_validation
 from p2p_desktop.store import jobs
 from p2p_desktop.store.documents import load_extraction, load_pages, save_fields, save_machine_lines
 from p2p_desktop.store.tables.document import DocumentRow
@@ -132,8 +132,3 @@ def is_bill(row: DocumentRow) -> bool:
 def is_proforma(row: DocumentRow) -> bool:
     """Say whether a document is what a request can be filled from."""
     return row.purpose == Purpose.PROFORMA.value or Kind(row.kind) is Kind.PROFORMA
-
-
-def want_validation(change: Change, row: DocumentRow) -> None:
-    """Have a document held against its order, once for each revision of it (M-17)."""
-    change.enqueue(JobKind.VALIDATE_DOCUMENT, key=f"validate:{row.id}:{row.revision}", document_id=row.id)

@@ -13,7 +13,7 @@ from p2p_desktop.errors import ChangedMeanwhile, NotFound, Refused
 from p2p_desktop.language import _
 from p2p_desktop.services.context import Change, Context, Session, changing
 from p2p_desktop.services.reading import document_row
-from p2p_desktop.services.validating import judge_others_again
+from p2p_desktop.services.revalidating import judge_others_of_order, judge_those_of_vendor
 from p2p_desktop.store import matches
 from p2p_desktop.store.documents import load_extraction
 from p2p_desktop.store.expected_orders import load_expected
@@ -112,8 +112,10 @@ def _reject(change: Change, match: MatchRow) -> None:
     row.version += 1
     matches.unbill(change.session, row.id)
     change.record("rejected", noun="document", object_id=row.id, revision=row.revision, sha256=row.sha256)
-    judge_others_again(change, order_id=row.order_id, but_not=row.id)
-    judge_others_again(change, vendor_id="" if row.order_id else row.vendor_id, but_not=row.id)
+    if row.order_id:
+        judge_others_of_order(change, row.order_id, but_not=row.id)
+    else:
+        judge_those_of_vendor(change, row.vendor_id, but_not=row.id)
 
 
 def _settle(change: Change, match: MatchRow, *, is_whole: bool) -> None:

@@ -19,8 +19,8 @@ from p2p_desktop.errors import NotFound, Refused
 from p2p_desktop.language import _
 from p2p_desktop.services import administering, notifying
 from p2p_desktop.services.context import Change, Context, Session, changing
-from p2p_desktop.services.extracting import want_validation
 from p2p_desktop.services.reading import document_row
+from p2p_desktop.services.revalidating import judge_again, judge_others_of_order
 from p2p_desktop.store import jobs, matches
 from p2p_desktop.store.documents import load_extraction, plain_line
 from p2p_desktop.store.expected_orders import Clues, candidate_ids, load_expected
@@ -247,8 +247,8 @@ def _link(change: Change, row: DocumentRow, judgement: _Judgement) -> None:
         is_billed = judgement.billings if may_be_billed(result.findings) else ()
         matches.bill(change.session, row.id, order.id, is_billed, now=change.now)
     row.version += 1
-    if before and before != row.order_id:
-        judge_others_again(change, order_id=before, but_not=row.id)
+    if before != row.order_id:
+        judge_others_of_order(change, before, but_not=row.id)
 
 
 def _tell(change: Change, kept: MatchRow) -> None:
@@ -276,20 +276,3 @@ def choose_order(context: Context, document_id: str, order_id: str, *, version: 
         change.record("order_chosen", noun="document", object_id=row.id, revision=row.revision,
                       changes={"order_id": (before, order_id)})  # fmt: skip
         return row.version
-
-
-def judge_again(change: Change, row: DocumentRow) -> None:
-    """Have a document validated anew: something that it is judged by has changed (M-17)."""
-    row.revision += 1
-    row.version += 1
-    want_validation(change, row)
-
-
-def judge_others_again(change: Change, *, order_id: str = "", vendor_id: str = "", but_not: str = "") -> None:
-    """Have all documents of an order or vendor validated anew that nobody has decided about yet (M-17)."""
-    if not order_id and not vendor_id:
-        return
-    for row in matches.documents_to_judge_again(
-        change.session, order_id=order_id, vendor_id=vendor_id, but_not=but_not
-    ):
-        judge_again(change, row)

@@ -8,6 +8,7 @@ from p2p_desktop.domain.vendor import VendorDetails, iban_is_valid, normal_iban,
 from p2p_desktop.errors import ChangedMeanwhile, NotFound, Refused
 from p2p_desktop.language import _
 from p2p_desktop.services.context import Change, Context, Session, changing
+from p2p_desktop.services.revalidating import judge_those_of_vendor
 from p2p_desktop.store.ids import new_id
 from p2p_desktop.store.tables.vendor import VendorAccountRow, VendorRow
 from p2p_desktop.store.vendors import account_of, by_name
@@ -80,6 +81,7 @@ def change_vendor(
                 setattr(row, name, value)
         row.version += 1
         row.updated_at = change.now
+        judge_those_of_vendor(change, vendor_id)
         change.record("vendor_changed", noun="vendor", object_id=vendor_id, revision=row.version, changes=changes)
 
 
@@ -130,4 +132,5 @@ def confirm_account(context: Context, account_id: str, *, how: str) -> None:
             raise Refused("NO_NOTE", _("Say how you checked the account, for example by phone with whom."), field="how")
         row.confirmed_by, row.confirmed_how, row.confirmed_at = context.person.id, how.strip(), change.now
         shown = {"account": ("unconfirmed", f"…{row.iban[-4:]}")}
+        judge_those_of_vendor(change, row.vendor_id)
         change.record("account_confirmed", noun="vendor", object_id=row.vendor_id, changes=shown, reason=how.strip())

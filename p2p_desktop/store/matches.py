@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import Select, and_, delete, or_, select, update
 
 from p2p_desktop.domain.billing import Billing
 from p2p_desktop.domain.document import Kind
@@ -14,15 +14,18 @@ from p2p_desktop.domain.duplicates import Known
 from p2p_desktop.domain.findings import Finding
 from p2p_desktop.domain.match_result import LinePair
 from p2p_desktop.domain.money import Money, from_millionths, to_millionths
+from p2p_desktop.domain.order import OrderState
+from p2p_desktop.domain.resolution import MatchState
 from p2p_desktop.store.documents import load_text, page_and_box
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.ids import new_id
 from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.tables.matching import BillingRow, MatchFindingRow, MatchPairRow, MatchRow, ResolutionRow
-from p2p_desktop.store.tables.order import OrderLineRow
+from p2p_desktop.store.tables.order import OrderLineRow, OrderRow
 
 #: How many earlier documents of a vendor are compared word by word (D-5).
 _MOST_TEXTS = 40
+_UNDECIDED = (MatchState.PASSED.value, MatchState.OPEN.value)
 
 
 def earlier_documents(session: Session, document: DocumentRow) -> tuple[Known, ...]:
@@ -176,18 +179,32 @@ def read_billings(plain: Iterable[Sequence[str]]) -> tuple[Billing, ...]:
     return tuple(Billing(int(position), Decimal(quantity), Decimal(net)) for position, quantity, net in plain)
 
 
-def documents_to_judge_again(
-    session: Session, *, order_id: str = "", vendor_id: str = "", but_not: str = ""
-) -> tuple[DocumentRow, ...]:
-    """Return documents of an order or vendor whose result nobody has decided about yet."""
-    undecided = select(MatchRow.document_id).where(MatchRow.is_current, MatchRow.state.in_(("passed", "open")))
-    rows = select(DocumentRow).where(
-        DocumentRow.id.in_(undecided), DocumentRow.id != but_not, DocumentRow.is_rejected.is_(False)
+def undecided_of_order(session: Session, order_id: str, *, but_not: str) -> tuple[DocumentRow, ...]:
+    """Return the documents of an order whose result nobody has decided about."""
+    undecided = select(MatchRow.document_id).where(
+        MatchRow.is_current, MatchRow.state.in_(_UNDECIDED), MatchRow.order_id == order_id
     )
-    if order_id:
-        rows = rows.where(DocumentRow.order_id == order_id)
-    if vendor_id:
-        rows = rows.where(DocumentRow.vendor_id == vendor_id)
+    return _documents(session, undecided, but_not)
+
+
+def undecided_of_vendor(session: Session, vendor_id: str, *, but_not: str) -> tuple[DocumentRow, ...]:
+    """Return the documents of a vendor that are open, or that passed on an order that is still issued."""
+    issued = select(OrderRow.id).where(OrderRow.vendor_id == vendor_id, OrderRow.state == OrderState.ISSUED.value)
+    own = select(DocumentRow.id).where(DocumentRow.vendor_id == vendor_id)
+    undecided = select(MatchRow.document_id).where(
+        MatchRow.is_current,
+        or_(
+            and_(MatchRow.state.in_(_UNDECIDED), MatchRow.order_id.in_(issued)),
+            and_(MatchRow.state == MatchState.OPEN.value, MatchRow.document_id.in_(own)),
+        ),
+    )
+    return _documents(session, undecided, but_not)
+
+
+def _documents(session: Session, ids: Select[str], but_not: str) -> tuple[DocumentRow, ...]:
+    rows = select(DocumentRow).where(
+        DocumentRow.id.in_(ids), DocumentRow.id != but_not, DocumentRow.is_rejected.is_(False)
+    )
     return tuple(session.scalars(rows.order_by(DocumentRow.added_at, DocumentRow.id)))
 
 

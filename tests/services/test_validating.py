@@ -11,8 +11,8 @@ from p2p_desktop.domain.document import FieldName
 from p2p_desktop.domain.findings import FindingCode
 from p2p_desktop.domain.resolution import MatchState
 from p2p_desktop.errors import ChangedMeanwhile, NotFound, Refused
-from p2p_desktop.services import intake, reviewing, validating
-from p2p_desktop.services.context import changing, reading
+from p2p_desktop.services import intake, reviewing, validating, vendors
+from p2p_desktop.services.context import reading
 from p2p_desktop.services.intake import Purpose
 from p2p_desktop.store.queries import notifications
 from p2p_desktop.store.queries.notifications import NoticeRow
@@ -173,11 +173,14 @@ def test_the_inputs_of_each_result_are_kept(trail: Trail) -> None:
     assert trail.world.check_audit().is_ok
 
 
-def test_documents_of_an_order_are_judged_again_when_what_they_are_judged_by_changes(trail: Trail) -> None:
+def test_a_confirmed_account_has_the_vendors_documents_judged_again(trail: Trail) -> None:
     document_id = trail.dropped(trail.receipt("receipt-fits-laptops", LAPTOPS))
     before = trail.match(document_id)
-    with changing(trail.dana, "judge", noun="order") as change:
-        validating.judge_others_again(change, order_id=trail.orders[LAPTOPS])
+    vendor_id = trail.order(LAPTOPS).vendor_id
+    account_id = vendors.propose_account(trail.company.ana, vendor_id, "IE29AIBK93115212345678")
+    vendors.confirm_account(trail.dana, account_id, how="called the number we know")
     work_off(trail.world)
     after = trail.match(document_id)
-    assert (after.passed, [each.id for each in after.earlier]) == (True, [before.id])
+    assert (after.passed, [each.id for each in after.earlier]) == (False, [before.id])
+    changed = next(finding for finding in after.findings if finding.code is FindingCode.BANK_CHANGED)
+    assert changed.place is not None
