@@ -17,6 +17,8 @@ _CENT = Decimal("0.01")
 _CLOSE = Decimal("0.02")
 _MOST_TAX_SHARE = Decimal("0.30")
 _MOST_FIGURES = 400
+#: Below this weight a label hardly says that an amount is the total.
+_WEAK_LABEL = 1.3
 #: Arithmetic weighs at most so much against labels: parts of a document add up too.
 _MOST_PROOF = 2.6
 
@@ -204,7 +206,7 @@ def _judge(
 ) -> _Answer:
     rounded = _rounded(total.value, money, percents)
     score = total.weight if total.role in (Role.TOTAL, Role.DUE) else 1.2 if total.role is Role.CASH else 0.2
-    score = max(score, 3.4) if rounded else score
+    score = max(score, 3.4) + 1.5 if rounded else score
     score += 0.6 * total.figure.line / max(1, lines)
     score += 0.3 * min(3, sum(1 for each in money if each.value == total.value) - 1)
     largest = max((abs(each.value) for each in money), default=Decimal(0))
@@ -225,9 +227,14 @@ def _judge(
 
 
 def _is_contradicted(total: Labelled, money: Sequence[Labelled]) -> bool:
-    """True where the page names more than this total: then its sums hold for a part of the page, as for one tax rate."""
-    if total.role in (Role.SUBTOTAL, Role.NET):
+    """True where the page names more than this total: then its sums hold for a part of it, as for one tax rate."""
+    if total.role in (Role.SUBTOTAL, Role.NET) or total.weight < _WEAK_LABEL:
         return True
+    if not _is_coin(total.value):
+        cents = [each.value for each in money if each.role is Role.ROUNDING and 0 < abs(each.value) <= Decimal("0.10")]
+        to_pay = {each.value for each in money if each.role in (Role.TOTAL, Role.CASH)}
+        if any(total.value + cent in to_pay or total.value - cent in to_pay for cent in cents):
+            return True
     explained = [abs(each.value) for each in money if each.role in (Role.PREPAID, Role.DISCOUNT, Role.ROUNDING)]
     has_change = any(each.role is Role.CHANGE for each in money)
     for each in money:
@@ -261,14 +268,21 @@ def _is_one_of_several_rates(total: Labelled, money: Sequence[Labelled]) -> bool
 
 def _rounded(total: Decimal, money: Sequence[Labelled], percents: Sequence[Decimal]) -> float:
     """Prove a total that was rounded to the coin: net + tax + rounding."""
+    if not _is_coin(total):
+        return 0.0
     for each in money:
         if each.role is not Role.ROUNDING or not 0 < abs(each.value) <= Decimal("0.10"):
             continue
         for exact in (total - each.value, total + each.value):
-            if any(other.value == exact and other.role is Role.TOTAL for other in money):
+            if not _is_coin(exact) and any(other.value == exact and other.role is Role.TOTAL for other in money):
                 _net, _tax, support = _net_and_tax(exact, money, percents)
                 return max(1.8, support) + 0.7
     return 0.0
+
+
+def _is_coin(value: Decimal) -> bool:
+    """True for an amount that can be paid in coins of five."""
+    return (value * 20) % 1 == 0
 
 
 def _is_cash_less_change(total: Decimal, money: Sequence[Labelled]) -> bool:

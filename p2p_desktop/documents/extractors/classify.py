@@ -8,30 +8,36 @@ from p2p_desktop.documents.extractors.paper import Paper
 from p2p_desktop.domain.document import Kind
 
 _TITLES: tuple[tuple[Kind, float, str], ...] = (
-    (Kind.CREDIT_NOTE, 4, r"credit (?:note|memo)|gutschrift(?!en)|rechnungs-?korrektur|storno-?rechnung|\bavoir\b(?! suite)|"
+    (Kind.CREDIT_NOTE, 4, r"credit (?:note|memo)|gutschrift(?!en)|rechnungs-?korrektur|storno-?rechnung|"
+        r"\bavoir\b(?! suite)|"
      r"nota de (?:cr[eé]dito|abono)|nota di credito|creditnota|nota de crédito|faktura koryguj[aą]ca"),
-    (Kind.PROFORMA, 4, r"pro[- ]?forma|quotation|\bquote\b|\bestimate\b|angebot(?!s)|kostenvoranschlag|\bdevis\b|presupuesto|"
+    (Kind.PROFORMA, 4, r"pro[- ]?forma|quotation|\bquote\b|\bestimate\b|angebot(?!s)|kostenvoranschlag|\bdevis\b|"
+        r"presupuesto|"
      r"cotizaci[oó]n|preventivo|offerte|or[cç]amento|\boferta\b"),
     (Kind.ORDER_CONFIRMATION, 4, r"order confirmation|auftragsbest[äa]tigung|confirmation de commande|"
      r"confirmaci[oó]n de pedido|conferma d['’ ]?ordine|orderbevestiging|potwierdzenie zam[oó]wienia"),
-    (Kind.DELIVERY_NOTE, 3.5, r"delivery note|packing (?:slip|list)|lieferschein(?![- ]?(?:nr|nummer|datum))|bon de livraison|"
+    (Kind.DELIVERY_NOTE, 3.5, r"delivery note|packing (?:slip|list)|lieferschein(?![- ]?(?:nr|nummer|datum))|"
+        r"bon de livraison|"
      r"albar[aá]n|documento di trasporto|pakbon|leveringsbon|guia de remessa"),
-    (Kind.INVOICE, 3, r"\binvoice\b|rechnung\b|rechnungs-?(?:nr|nummer)|\bfacture\b|\bfactura\b|\bfattura\b|\bfactuur\b|\bfatura\b|"
+    (Kind.INVOICE, 3, r"\binvoice\b|rechnung\b|rechnungs-?(?:nr|nummer)|\bfacture\b|\bfactura\b|\bfattura\b|"
+        r"\bfactuur\b|\bfatura\b|"
      r"\bfaktura\b|nota fiscal"),
-    (Kind.RECEIPT, 3, r"\breceipt\b|\bcash (?:bill|sale)|\bkassenbon\b|\bbon\b|\bquittung\b|\bbeleg\b|\bticket\b|\bre[cç]u\b|scontrino|"
+    (Kind.RECEIPT, 3, r"\breceipt\b|\bcash (?:bill|sale)|\bkassenbon\b|\bbon\b|\bquittung\b|\bbeleg\b|\bticket\b|"
+        r"\bre[cç]u\b|scontrino|"
      r"\bkassabon\b|paragon"),
 )  # fmt: skip
 _TILL = re.compile(
-    r"\bcash\b|\bchange\b|\btender|\bcashier|\bbar\b|r[uü]ckgeld|gegeben|kartenzahlung|\btse\b|\bkasse\b|\bcarte bancaire|rendu|"
+    r"\bcash\b|\bchange\b|\btender|\bcashier|\bbar\b|r[uü]ckgeld|gegeben|kartenzahlung|\btse\b|\bkasse\b|"
+    r"\bcarte bancaire|rendu|"
     r"efectivo|contante|\bpos\b|wechselgeld|thank you|geschenkt|bonnr|table\b|visa|mastercard|girocard|\bec[- ]",
     re.IGNORECASE,
 )
 _WORDS = {
-    "en": "the and of to for invoice date total amount due payment please number quantity description price tax order bill",
-    "de": "der die das und von für mit rechnung datum betrag gesamt summe menge preis zahlbar bitte netto brutto ust mwst "
-    "nummer straße bestellung eur kunde nr bar artikel",
-    "fr": "le la les et de du des pour facture montant total quantité prix ttc ht tva règlement échéance client votre notre",
-    "es": "el la los y de del para factura fecha importe total cantidad precio iva cliente pago vencimiento base imponible",
+    "en": "the and of to for invoice date total amount due payment please number quantity description price tax order",
+    "de": "der die das und von für mit rechnung datum betrag gesamt summe menge preis zahlbar bitte netto brutto "
+    "ust mwst nummer straße bestellung eur kunde nr bar artikel",
+    "fr": "le la les et de du des pour facture montant total quantité prix ttc ht tva règlement échéance client votre",
+    "es": "el la los y de del para factura fecha importe total cantidad precio iva cliente pago vencimiento base",
     "it": "il la di e del per fattura data importo totale quantità prezzo iva cliente pagamento scadenza imponibile",
     "nl": "de het een en van voor factuur datum bedrag totaal aantal prijs btw klant betaling vervaldatum nummer",
     "pt": "o a os e de do da para fatura data valor total quantidade preço iva cliente pagamento vencimento",
@@ -59,7 +65,7 @@ def kind_of(paper: Paper) -> tuple[Kind, float]:
                 continue  # "proforma invoice", "credit note for invoice 12"
             for match in re.finditer(pattern, line.text, re.IGNORECASE):
                 scores[kind] = max(scores[kind], weight * _prominence(index, len(first), line.text, match))
-    till = len(set(match.casefold() for match in _TILL.findall(paper.text)))
+    till = len({match.casefold() for match in _TILL.findall(paper.text)})
     if till >= 2 and _is_narrow(paper):
         scores[Kind.RECEIPT] += 1.0 + 0.5 * min(till, 4)
     kind = max(scores, key=lambda each: scores[each])

@@ -34,18 +34,27 @@ class Column(StrEnum):
 # First match wins; "VAT amount" is no amount of the line, "line amount excl. VAT" is.
 _NAMES: tuple[tuple[Column, str], ...] = (
     (Column.DATE, r"\bdate\b|datum|fecha|\bdata\b"),
-    (Column.TAX_AMOUNT, r"(?:vat|tax|gst|mwst|ust|tva|iva|btw)[ .-]*(?:amount|betrag|amt|montant)|montant tva|amount of vat"),
-    (Column.UNIT_PRICE, r"unit[ -]*(?:price|cost|net)|price ?/|/ ?unit|per unit|(?:einzel|stück|einheits|netto|e)[- ]?preis|preis ?/|preis je|prix (?:ht )?(?:unit|u\b)|"
-     r"prix|p\.? ?u\.?\b|precio|prezzo|prijs|pre[cç]o|\bcena\b|\bprice\b|\brate\b|\bpreis\b|unit cost|\bcost\b|u/price|stk\.?-preis|ep\b|einzelbetrag|unitario|unitaire"),
+    (Column.TAX_AMOUNT, r"(?:vat|tax|gst|mwst|ust|tva|iva|btw)[ .-]*(?:amount|betrag|amt|montant)|montant tva|"
+        r"amount of vat"),
+    (Column.UNIT_PRICE, r"unit[ -]*(?:price|cost|net)|price ?/|/ ?unit|per unit|(?:einzel|stück|einheits|netto|"
+        r"e)[- ]?preis|preis ?/|preis je|prix (?:ht )?(?:unit|u\b)|"
+     r"prix|p\.? ?u\.?\b|precio|prezzo|prijs|pre[cç]o|\bcena\b|\bprice\b|\brate\b|\bpreis\b|unit cost|\bcost\b|"
+     r"u/price|stk\.?-preis|ep\b|einzelbetrag|unitario|unitaire"),
     (Column.DISCOUNT, r"\bdisc|rabatt|\brem\b|\brem\.|remise|\bdto\b|descuento|sconto|korting|\brabat\b|desconto"),
-    (Column.AMOUNT, r"amount|total|betrag|gesamt|summe|montant|importe|importo|bedrag|\bvalor\b|warto[sś][cć]|nettowert|netto|entgelt|\bvalue\b|"
-     r"ext(?:ended|\.)|\bsum\b|\bgp\b|totaal|totale|\bht\b|subtotal|\(rm\)|^rm$|^eur$|^€$|^\$$|gp\b|importe|brutto|line net"),
+    (Column.AMOUNT, r"amount|total|betrag|gesamt|summe|montant|importe|importo|bedrag|\bvalor\b|warto[sś][cć]|"
+        r"nettowert|netto|entgelt|\bvalue\b|"
+     r"ext(?:ended|\.)|\bsum\b|\bgp\b|totaal|totale|\bht\b|subtotal|\(rm\)|^rm$|^eur$|^€$|^\$$|gp\b|importe|brutto|"
+     r"line net"),
     (Column.TAX, r"\bvat\b|\btax\b|mwst|\bust\b|\btva\b|\biva\b|\bbtw\b|\bgst\b|^%$|steuer|\bkdv\b|s[aá]tz"),
-    (Column.QUANTITY, r"qty|quantit|menge|anzahl|\bqté|\bqte\b|cant\b|cantidad|q\.?t[aà]|aantal|quantidade|\bqtd|ilo[sś][cć]|\bunits\b|stück|hours|\bhrs\b|std\b|quant\b|spots"),
+    (Column.QUANTITY, r"qty|quantit|menge|anzahl|\bqté|\bqte\b|cant\b|cantidad|q\.?t[aà]|aantal|quantidade|\bqtd|"
+        r"ilo[sś][cć]|\bunits\b|stück|hours|\bhrs\b|std\b|quant\b|spots"),
     (Column.UNIT, r"\bunit\b|einheit|\buom\b|unité|unidad|\bj\.?m\b|\beinh\b|\bme\b|eenheid"),
-    (Column.DESCRIPTION, r"descri|bezeichnung|beschreibung|artikel(?!-?nr|nummer| ?no|-?code)|produ[ckt]|\bitem\b(?! ?(?:no|code|#|number|id))|désignation|designation|concepto|"
-     r"omschrijving|nazwa|leistung|detail|particulars|service|libell|article|descrizione|\btext\b|activity|position(?:en)?stext|goods|bedrijf|denominazione"),
-    (Column.CODE, r"code|art\.? ?-?n[ro]|artikel-?n|item ?(?:no|#|number|id)|\bsku\b|\br[ée]f|c[oó]digo|gtin|\bean\b|part ?n|product ?n|^n[o°º]\.?$|kod\b|nummer"),
+    (Column.DESCRIPTION, r"descri|bezeichnung|beschreibung|artikel(?!-?nr|nummer| ?no|-?code)|produ[ckt]|"
+        r"\bitem\b(?! ?(?:no|code|#|number|id))|désignation|designation|concepto|"
+     r"omschrijving|nazwa|leistung|detail|particulars|service|libell|article|descrizione|\btext\b|activity|"
+     r"position(?:en)?stext|goods|bedrijf|denominazione"),
+    (Column.CODE, r"code|art\.? ?-?n[ro]|artikel-?n|item ?(?:no|#|number|id)|\bsku\b|\br[ée]f|c[oó]digo|gtin|\bean\b|"
+        r"part ?n|product ?n|^n[o°º]\.?$|kod\b|nummer"),
     (Column.POSITION, r"^pos|^#$|^nr\.?$|^lfd|^line|^no\.?$|^l\.?p\.?$|^item$|^sn$|^s/?n"),
 )  # fmt: skip
 _COMPILED = tuple((column, re.compile(pattern)) for column, pattern in _NAMES)

@@ -12,7 +12,8 @@ from p2p_desktop.documents.extractors.paper import Paper
 from p2p_desktop.domain.reading import Place
 
 _WRITTEN = re.compile(
-    r"(?<![A-Za-z])(EUR|USD|GBP|CHF|PLN|MYR|SGD|CZK|SEK|NOK|DKK|HUF|RON|CAD|AUD|INR|JPY|AED|HKD|TRY|ZAR|RM|Euro|zł|€|£|\$)(?![a-z])"
+    r"(?<![A-Za-z])(EUR|USD|GBP|CHF|PLN|MYR|SGD|CZK|SEK|NOK|DKK|HUF|RON|CAD|AUD|INR|JPY|AED|HKD|TRY|ZAR|RM|Euro|zł|€|"
+    r"£|\$)(?![a-z])"
 )
 _OF_COUNTRY = {
     "DE": "EUR", "AT": "EUR", "FR": "EUR", "ES": "EUR", "IT": "EUR", "NL": "EUR", "BE": "EUR", "IE": "EUR", "PT": "EUR",

@@ -37,9 +37,9 @@ _DAY_NAME = re.compile(
     re.IGNORECASE,
 )
 _NAME_DAY = re.compile(
-    rf"(?<!\w)(?P<m>{_NAME})\.?[ \-/]?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? ?[\-/]?(?P<y>{_YEAR})(?!\d)", re.IGNORECASE
+    rf"(?<!\w)(?P<m>{_NAME})\.?[ \-/]?(?P<d>\d{{1,2}})(?:st|nd|rd|th)? ?,? ?[\-/]?(?P<y>{_YEAR})(?!\d)", re.IGNORECASE
 )
-_COMPACT = re.compile(rf"(?<!\d)(?P<y>20[0-4]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
+_COMPACT = re.compile(r"(?<!\d)(?P<y>20[0-4]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
 
 _SIGN = r"[\dOoDQIl|SBTZ]"
 _SHAPE = re.compile(
@@ -48,10 +48,13 @@ _SHAPE = re.compile(
 _MISREAD = str.maketrans("OoDQIl|SBTZ", "00001115872")
 _DATE_LABEL = re.compile(
     r"(?:invoice|inv\.?|bill|document|doc\.?|issue|order|quotation|quote|statement|receipt|tax point|issuing|billing|"
-    r"proforma)[ -]?date|\bdate\b(?! (?:due|of (?:delivery|supply|service|birth)))|\bdated\b|date of issue|issued (?:at|on)|"
-    r"rechnungs[- ]?datum|beleg[- ]?datum|angebots[- ]?datum|auftrags[- ]?datum|bestell[- ]?datum|ausstellungs[- ]?datum|"
+    r"proforma)[ -]?date|\bdate\b(?! (?:due|of (?:delivery|supply|service|birth)))|\bdated\b|date of issue|"
+    r"issued (?:at|on)|"
+    r"rechnungs[- ]?datum|beleg[- ]?datum|angebots[- ]?datum|auftrags[- ]?datum|bestell[- ]?datum|"
+    r"ausstellungs[- ]?datum|"
     r"\bdatum\b|date (?:de )?(?:la )?(?:facture|facturation|d['’ ]?émission|émission|d['’ ]?emission|du devis|devis)|"
-    r"fecha(?: de)?(?: la)?(?: factura| emisi[oó]n| expedici[oó]n)?|\bdata(?: di)?(?: de)?(?: fattura| emissione| documento|"
+    r"fecha(?: de)?(?: la)?(?: factura| emisi[oó]n| expedici[oó]n)?|\bdata(?: di)?(?: de)?(?: fattura| emissione|"
+    r" documento|"
     r" emiss[aã]o| da fatura| wystawienia| sprzeda[zż]y)?\b|factuur[- ]?datum|datum factuur|\bden$|\btarih\b",
     re.IGNORECASE,
 )
@@ -62,19 +65,24 @@ _STRONG_LABEL = re.compile(
 )
 _DUE_LABEL = re.compile(
     r"due date|date due|payment due|\bdue (?:by|on)|pay(?:able|ment)? by|remit until|payable until|f[äa]llig|"
-    r"zahlbar.{0,16}bis|zahlungsziel|zahlung bis|überweisen sie bis|netto bis|bis zum|eingezogen|abgebucht|von ihrem konto|debited|"
+    r"zahlbar.{0,16}bis|zahlungsziel|zahlung bis|überweisen sie bis|netto bis|bis zum|eingezogen|abgebucht|"
+    r"von ihrem konto|debited|"
     r"(?:date d['’ ]?)?[ée]ch[ée]ance|à payer (?:avant|pour) le|fecha de vencimiento|vencimiento|vencimento|scadenza|"
     r"verval(?:datum|dag)|te betalen (?:voor|v[oó]ór)|termin płatności",
     re.IGNORECASE,
 )
 _OTHER_LABEL = re.compile(
-    r"deliver|liefer|leistung|livraison|service|ship|versand|period|zeitraum|from\b|vom .{6,20} bis|until|\bbis\b|print|"
-    r"druck|version|valid|g[üi]ltig|valable|v[aá]lid|geldig|wa[zż]n|birth|geburt|order date|bestell|auftrag|commande|pedido|expir|start|end\b|flight|stand\b|skonto|contract|vertrag|"
-    r"mandat|gültig|due|f[äa]llig|vencim|scaden|[ée]ch[ée]ance|verval|prestation|entrega|consegna|valuta|check|arriv|depart",
+    r"deliver|liefer|leistung|livraison|service|ship|versand|period|zeitraum|from\b|vom .{6,20} bis|until|\bbis\b|"
+    r"print|"
+    r"druck|version|valid|g[üi]ltig|valable|v[aá]lid|geldig|wa[zż]n|birth|geburt|order date|bestell|auftrag|commande|"
+    r"pedido|expir|start|end\b|flight|stand\b|skonto|contract|vertrag|"
+    r"mandat|gültig|due|f[äa]llig|vencim|scaden|[ée]ch[ée]ance|verval|prestation|entrega|consegna|valuta|check|arriv|"
+    r"depart",
     re.IGNORECASE,
 )
 _NUMBER_OF = re.compile(
-    r"(?:invoice|rechnung|facture|factura|fattura|factuur|angebot|quotation|devis|avoir|gutschrift|beleg|faktura)\b.{0,50}"
+    r"(?:invoice|rechnung|facture|factura|fattura|factuur|angebot|quotation|devis|avoir|gutschrift|beleg|"
+    r"faktura)\b.{0,50}"
     r"\b(?:vom|von|dated|du|del|of|van|z dnia|issued (?:at|on)|on)$",
     re.IGNORECASE,
 )
@@ -116,7 +124,7 @@ class ChosenDate:
 
 
 def dates_of(paper: Paper, *, month_first: bool | None) -> tuple[WrittenDate, ...]:
-    """Return every date on the paper. Ambiguous ones are settled by the paper's other dates, else by ``month_first``."""
+    """Return every date; an ambiguous one is settled by the paper's other dates, else by ``month_first``."""
     found = [date for segment in paper.segments() for date in dates_in(segment)]
     order = _order_by_evidence(found)
     month_first = month_first if order is None else order

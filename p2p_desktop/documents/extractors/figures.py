@@ -16,7 +16,7 @@ _MOST_DIGITS = 15
 _SIGNS = {
     "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "zł": "PLN", "zl": "PLN", "rm": "MYR", "kč": "CZK", "₺": "TRY",
     "r$": "BRL", "us$": "USD", "$": "USD", "c$": "CAD", "a$": "AUD", "s$": "SGD", "hk$": "HKD", "fr.": "CHF",
-    "sfr.": "CHF", "rs.": "INR", "rs": "INR", "₽": "RUB", "₴": "UAH", "ft": "HUF", "lei": "RON", "r": "ZAR", "rp": "IDR",
+    "sfr.": "CHF", "rs.": "INR", "rs": "INR", "₽": "RUB", "₴": "UAH", "ft": "HUF", "lei": "RON", "rp": "IDR",
     "euro": "EUR", "euros": "EUR", "kr": "SEK", "kr.": "DKK", "₩": "KRW", "฿": "THB", "₫": "VND", "₱": "PHP",
 }  # fmt: skip
 _CODES = (
@@ -24,7 +24,10 @@ _CODES = (
 )
 _CURRENCY = rf"(?:{_CODES}|US\$|HK\$|R\$|[ACS]\$|RM|[€£¥₹$₺₽₴₩฿₫₱]|zł|Kč|Rs\.?|Rp|[Ee]uros?|EURO|S?Fr\.|kr\.?|Ft|lei)"
 _BLANK = "[ \u00a0\u202f\u2009]"
-_DIGITS = rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:[.,]\d{{1,4}})?|\d{{1,3}}(?:['’`]\d{{3}})+(?:[.,]\d{{1,4}})?|\d[\d.,]*\d|\d|[.,]\d\d"
+_DIGITS = (
+    rf"\d{{1,3}}(?:{_BLANK}\d{{3}})+(?:[.,]\d{{1,4}})?|\d{{1,3}}(?:['’`]\d{{3}})+(?:[.,]\d{{1,4}})?|"
+    r"\d[\d.,]*\d|\d|[.,]\d\d"
+)
 _NUMBER = re.compile(
     rf"(?<![\w.,/#&])(?<!\w-)(?P<open>\()?(?P<sign>[-–−+])?{_BLANK}?(?P<before>{_CURRENCY})?{_BLANK}?(?P<sign2>[-–−])?"
     rf"(?P<digits>{_DIGITS})(?P<dash>[.,][-–—]{{1,2}})?"
@@ -114,7 +117,7 @@ def _one_mark(whole: str, rest: str, *, has_groups: bool) -> tuple[tuple[Decimal
 
 
 def convention_of(text: str, *, language: str) -> Convention:
-    """Judge from all numbers of a text which sign stands before the decimals; ask the language only where none tells."""
+    """Judge from all numbers of a text which sign stands before decimals; the language counts where none tells."""
     comma = len(re.findall(r"(?<![\d.,])\d{1,3}(?:[. ]\d{3})*,\d{1,2}(?![\d.,]|\s?\d{3}\b)", text))
     point = len(re.findall(r"(?<![\d.,])\d{1,3}(?:[, ]\d{3})*\.\d{2}(?![\d.,])", text))
     if comma != point and max(comma, point) >= 2 * min(comma, point):

@@ -32,62 +32,90 @@ class Role(StrEnum):
 CLOSING = frozenset({Role.TOTAL, Role.NET, Role.SUBTOTAL, Role.TAX, Role.DUE, Role.PREPAID})
 
 _TAX_WORDS = (
-    r"v\.?a\.?t\b\.?|\btax(?:es)?\b|\bg\.?s\.?t\b|\bh\.?s\.?t\b|\bs\.?s\.?t\b|\bmwst|\bm\.w\.st|\bust\b|umsatzsteuer|mehrwertsteuer|"
-    r"versicherungs?steuer|\w*steuer\b(?! ?n)|\bt\.?v\.?a\b\.?|\btaxes\b|\bi\.?v\.?a\b|\bb\.?t\.?w\b|podatek|\bmoms\b|impuestos?|impostos?|\bsteuerbetrag"
+    r"v\.?a\.?t\b\.?|\btax(?:es)?\b|\bg\.?s\.?t\b|\bh\.?s\.?t\b|\bs\.?s\.?t\b|\bmwst|\bm\.w\.st|\bust\b|umsatzsteuer|"
+    r"mehrwertsteuer|"
+    r"versicherungs?steuer|\w*steuer\b(?! ?n)|\bt\.?v\.?a\b\.?|\btaxes\b|\bi\.?v\.?a\b|\bb\.?t\.?w\b|podatek|"
+    r"\bmoms\b|impuestos?|impostos?|\bsteuerbetrag"
 )
 # First match wins: the order is part of the meaning ("total before tax" is no total, "net payable" is one).
 _RULES: tuple[tuple[Role, float, str], ...] = (
-    (Role.COUNT, 0, r"(?:total |no\.? of |number of |item |total no\.? of )(?:qty|quantity|items?|pcs|pieces|articles|products|points?|units?|count)"
+    (Role.COUNT, 0, r"(?:total |no\.? of |number of |item |total no\.? of )(?:qty|quantity|items?|pcs|pieces|"
+        r"articles|products|points?|units?|count)"
      r"|\bitems? ?(?:count|sold)|\bqty\b|anzahl|artikelanzahl|nombre d|\bpunkte|points|loyalty|\bstk\.? gesamt|posten"),
-    (Role.CARRIED, 0, r"carried (?:forward|over)|brought forward|[üu]bertrag|[àa] reporter|\breport\b|riporto|suma y sigue|transporte\b|do przeniesienia|overdracht"),
-    (Role.TOTAL, 3.4, r"(?:total|amount|net total|nett total).{0,12}round(?:ed)?\b(?! ?adj)(?!ing)|round(?:ed)? total|after rounding|total after"),
+    (Role.CARRIED, 0, r"carried (?:forward|over)|brought forward|[üu]bertrag|[àa] reporter|\breport\b|riporto|"
+        r"suma y sigue|transporte\b|do przeniesienia|overdracht"),
+    (Role.TOTAL, 3.4, r"(?:total|amount|net total|nett total).{0,12}round(?:ed)?\b(?! ?adj)(?!ing)|"
+        r"round(?:ed)? total|after rounding|total after"),
     (Role.ROUNDING, 0, r"round(?:ing|ed)?\b|rnd\b|rundung|arrondi|redondeo|afronding|zaokr|arredond|adj(?:ustment)?\b"),
     (Role.CHANGE, 0, r"\bchange\b|r[uü]ckgeld|zur[uü]ck\b|wechselgeld|rendu|cambio|\bresto\b|wisselgeld|reszta|troco"),
-    (Role.DUE, 2.2, r"offener betrag|restbetrag|noch zu zahlen|solde|outstanding|remaining|reste [àa] payer|saldo|restzahlung"),
-    (Role.PREPAID, 0, r"bereits (?:be|ge)zahlt|bezahlt|deposit|anzahlung|acompte|prepaid|amount paid|\bpaid\b|payments? received|vorauszahlung|"
+    (Role.DUE, 2.2, r"offener betrag|restbetrag|noch zu zahlen|solde|outstanding|remaining|reste [àa] payer|saldo|"
+        r"restzahlung"),
+    (Role.PREPAID, 0, r"bereits (?:be|ge)zahlt|bezahlt|deposit|anzahlung|acompte|prepaid|amount paid|\bpaid\b|"
+        r"payments? received|vorauszahlung|"
      r"déjà (?:payé|réglé)|anticipo|aanbetaling|betaald|gezahlt"),
-    (Role.DISCOUNT, 0, r"\bdisc(?:ount)?\b|rabatt|nachlass|remise|descuento|\bdto\b|sconto|korting|\brabat\b|savings?|saved|skonto|ersparnis|desconto|"
+    (Role.DISCOUNT, 0, r"\bdisc(?:ount)?\b|rabatt|nachlass|remise|descuento|\bdto\b|sconto|korting|\brabat\b|"
+        r"savings?|saved|skonto|ersparnis|desconto|"
      r"agency comm|commission|you save|promo"),
-    (Role.TAX, 2, r"(?:included|including|inclusive|enthaltene?|darin|davon|dont) (?:of )?(?:gst|vat|tax|mwst|ust|tva)\b"),
+    (Role.TAX, 2, r"(?:included|enthaltene?|darin|davon|dont) (?:gst|vat|tax|mwst|ust|tva)\b"),
     (Role.SUBTOTAL, 1.0, r"total (?:of )?\d+(?:[.,]\d+)? ?%"),
-    (Role.NET, 3.2, r"(?:summe|betrag|total|amount|montant|importe|sales).{0,14}(?:\bohne\b|netto|\bexc|\bexkl|before (?:tax|vat|gst)|\bhors\b|\bh\.?t\b|sans tva)"
+    (Role.NET, 3.2, r"(?:summe|betrag|total|amount|montant|importe|sales).{0,14}(?:\bohne\b|netto|\bexc|\bexkl|"
+        r"before (?:tax|vat|gst)|\bhors\b|\bh\.?t\b|sans tva)"
      r"(?!.{0,20}(?:zahl|pay|due))"),
-    (Role.TOTAL, 5.6, r"total (?:to pay|payable|amount payable|a pagar|à payer)|(?:amount|balance|total) payable|\bzu zahlen|net [àa] payer|te betalen|"
+    (Role.TOTAL, 5.6, r"total (?:to pay|payable|amount payable|a pagar|à payer)|(?:amount|balance|total) payable|"
+        r"\bzu zahlen|net [àa] payer|te betalen|"
      r"zahlbetrag|neto a pagar|netto a pagare|do zapłaty"),
     (Role.TOTAL, 3.6, r"(?:total|summe|betrag|amount|montant|importe|totale|totaal|razem|sales|ventas).{0,24}"
-     r"(?:\binc|\binkl|einschl|brutto|\bt\.?t\.?c\b|gross|iva incl|w/|with (?:gst|vat|tax|sst)|tax incl|i\.v\.a\. incl)|\bt\.?t\.?c\b|"
-     r"brutto(?:betrag|summe|gesamt| ?eur)?\b|gesamt-?brutto|inkl\.? ?(?:ust|mwst)|incl\.? ?(?:vat|btw|tax|gst)|do zapłaty|gross total"),
-    (Role.TOTAL, 3.4, r"grand total|total (?:due|to pay|payable|amount due|amount payable|a pagar|documento|fattura|factura|general|geral|à payer)|"
-     r"(?:amount|balance|sum|net|total|payment) (?:now )?(?:due|payable)|due payable|net [àa] payer|neto a pagar|netto a pagare|zu zahlen|"
-     r"zahlbetrag|zahlungsbetrag|rechnungsbetrag|rechnungsbeitrag|endbetrag|gesamt-?betrag|gesamt-?summe|rechnungs-?summe(?! ?netto)|"
-     r"te betalen|totaal(?:bedrag)? te|importe total|invoice total|total (?:for )?(?:this )?invoice|invoice amount|total facture|totale da pagare|"
-     r"totale complessivo|valor total|summe gesamt|gesamtpreis|total amount|total charges|amount to pay|please pay|à régler|auszahlungsbetrag|"
+     r"(?:\binc|\binkl|einschl|brutto|\bt\.?t\.?c\b|gross|iva incl|w/|with (?:gst|vat|tax|sst)|tax incl|"
+     r"i\.v\.a\. incl)|\bt\.?t\.?c\b|"
+     r"brutto(?:betrag|summe|gesamt| ?eur)?\b|gesamt-?brutto|inkl\.? ?(?:ust|mwst)|incl\.? ?(?:vat|btw|tax|gst)|"
+     r"do zapłaty|gross total"),
+    (Role.TOTAL, 3.4, r"grand total|total (?:due|to pay|payable|amount due|amount payable|a pagar|documento|fattura|"
+        r"factura|general|geral|à payer)|"
+     r"(?:amount|balance|sum|net|total|payment) (?:now )?(?:due|payable)|due payable|net [àa] payer|neto a pagar|"
+     r"netto a pagare|zu zahlen|"
+     r"zahlbetrag|zahlungsbetrag|rechnungsbetrag|rechnungsbeitrag|endbetrag|gesamt-?betrag|gesamt-?summe|"
+     r"rechnungs-?summe(?! ?netto)|"
+     r"te betalen|totaal(?:bedrag)? te|importe total|invoice total|total (?:for )?(?:this )?invoice|invoice amount|"
+     r"total facture|totale da pagare|"
+     r"totale complessivo|valor total|summe gesamt|gesamtpreis|total amount|total charges|amount to pay|please pay|"
+     r"à régler|auszahlungsbetrag|"
      r"angebotssumme|auftragssumme|gutschriftsbetrag|order total|total sales|nett total$|total sale"),
-    (Role.NET, 3, r"netto|\bnett?\b(?! wt)|\bexcl|\bexkl|\bohne (?:ust|mwst|umsatz|mehrwert|steuer)|before (?:tax|vat|gst|sst)|hors tax|\bh\.?t\.?\b|base imponible|imponibile|taxable|"
-     r"ex(?:cluding)?\.? (?:vat|tax|gst)|warenwert|base\b|tax base|steuerpfl|bemessungsgrundlage|valor l[ií]quido|steuerbasis|"
+    (Role.NET, 3, r"netto|\bnett?\b(?! wt)|\bexcl|\bexkl|\bohne (?:ust|mwst|umsatz|mehrwert|steuer)|before (?:tax|"
+        r"vat|gst|sst)|hors tax|\bh\.?t\.?\b|base imponible|imponibile|taxable|"
+     r"ex(?:cluding)?\.? (?:vat|tax|gst)|warenwert|base\b|tax base|steuerpfl|bemessungsgrundlage|valor l[ií]quido|"
+     r"steuerbasis|"
      r"amount ex|total ex|excluding|gesamtbeitrag(?! inkl)"),
-    (Role.SUBTOTAL, 2.4, r"sub[- ]?total|zwischensumme|sous[- ]total|subtotale|subtotaal|suma częściowa|total positionen|summe positionen|"
+    (Role.SUBTOTAL, 2.4, r"sub[- ]?total|zwischensumme|sous[- ]total|subtotale|subtotaal|suma częściowa|"
+        r"total positionen|summe positionen|"
      r"somme|positionssumme|warensumme|summe artikel|total items"),
-    (Role.TAX, 3, rf"(?:total|summe|sum of|gesamt(?:e|betrag)?|montant|importe|totaal) ?(?:de |of |der |la )?(?:{_TAX_WORDS})|"
+    (Role.TAX, 3, rf"(?:total|summe|sum of|gesamt(?:e|betrag)?|montant|importe|totaal) ?(?:de |of |der |"
+        rf"la )?(?:{_TAX_WORDS})|"
      rf"(?:{_TAX_WORDS})[ .:-]{{0,3}}(?:total|gesamt|amount|betrag|amt)|total taxes"),
     (Role.TAX, 2, _TAX_WORDS),
-    (Role.CASH, 0, r"\bcash\b|tender|\bbar\b|gegeben|\bvisa\b|master ?card|\bamex\b|\bcard\b|karte|girocard|\bcarte\b|esp[eè]ces|efectivo|contant|"
-     r"got[oó]wka|received|\bpin\b|kartenzahlung|\bec\b|paypal|\bpayment\b|zahlung|maestro|debit|credit\b|lastschrift|scheck|cheque"),
-    (Role.CHARGE, 0, r"freight|shipping|versand|porto|fracht|transport|delivery|handling|verpackung|frais de port|gastos de env|spedizione|"
+    (Role.CASH, 0, r"\bcash\b|tender|\bbar\b|gegeben|\bvisa\b|master ?card|\bamex\b|\bcard\b|karte|girocard|"
+        r"\bcarte\b|esp[eè]ces|efectivo|contant|"
+     r"got[oó]wka|received|\bpin\b|kartenzahlung|\bec\b|paypal|\bpayment\b|zahlung|maestro|debit|credit\b|"
+     r"lastschrift|scheck|cheque"),
+    (Role.CHARGE, 0, r"freight|shipping|versand|porto|fracht|transport|delivery|handling|verpackung|frais de port|"
+        r"gastos de env|spedizione|"
      r"verzend|service charge|svc|serv\. ?ch|livraison|przesył|frete|packing|postage"),
-    (Role.TOTAL, 2.4, r"^[\W\d]*(?:total|summe|gesamt|totale|totaal|razem|suma|somme|jumlah|montant total|ttl)\b|\btotal\W*$|\bsumme\W*$|\bgesamt\W*$|\btotal\b.{0,6}$"),
+    (Role.TOTAL, 2.4, r"^[\W\d]*(?:total|summe|gesamt|totale|totaal|razem|suma|somme|jumlah|montant total|ttl)\b|"
+        r"\btotal\W*$|\bsumme\W*$|\bgesamt\W*$|\btotal\b.{0,6}$"),
     (Role.TOTAL, 1.6, r"\btotal\b|\bsumme\b|\bgesamt\b|\btotale\b|\btotaal\b|\bsuma\b|\brazem\b|jumlah|gesamtbeitrag"),
     (Role.TOTAL, 1.8, r"^\W*pay(?:ment due)?\W*$"),
-    (Role.TOTAL, 1.0, r"\bamount\b|\bbetrag\b|\bmontant\b|\bimporte\b|\bimporto\b|\bbedrag\b|\bvalor\b|\bkwota\b|\bbalance\b|\bsale\b"),
+    (Role.TOTAL, 1.0, r"\bamount\b|\bbetrag\b|\bmontant\b|\bimporte\b|\bimporto\b|\bbedrag\b|\bvalor\b|\bkwota\b|"
+        r"\bbalance\b|\bsale\b"),
 )  # fmt: skip
 _KEY_WORDS = ("total", "subtotal", "summe", "zahlen", "betrag", "change", "rounding", "amount")
 _NO_MISREADINGS = frozenset(
-    {"totals", "totale", "totaal", "samme", "zahle", "changes", "amounts", "betrage", "beträge"}
+    {"charge", "charges", "totals", "totale", "totaal", "samme", "zahle", "changes", "amounts", "betrage", "beträge"}
 )
 _COMPILED = tuple((role, weight, re.compile(pattern)) for role, weight, pattern in _RULES)
 _NO_AMOUNT = re.compile(
-    r"vat[- ]?(?:id|no|reg|num)|tax[- ]?(?:id|no|reg|invoice|code|number)|ust-?id|steuer-?n|gst (?:id|no|reg)|reg(?:istration)? no|"
-    r"n° ?tva|tva intra|btw-?n|p\.? ?iva|nif\b|\biban\b|\btel\b|phone|fax|konto|postal|capital|stammkapital|telefon|seite|page \d"
+    r"vat[- ]?(?:id|no|reg|num)|tax[- ]?(?:id|no|reg|invoice|code|number)|ust-?id|steuer-?n|gst (?:id|no|reg)|"
+    r"reg(?:istration)? no|"
+    r"n° ?tva|tva intra|btw-?n|p\.? ?iva|nif\b|\biban\b|\btel\b|phone|fax|konto|postal|capital|stammkapital|telefon|"
+    r"seite|page \d"
 )
 
 

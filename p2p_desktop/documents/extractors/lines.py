@@ -19,12 +19,14 @@ _CLOSE = Decimal("0.02")
 _MOST_WRAPPED = 4
 _LINE_STEP = 2.6
 _UNITS = re.compile(
-    r"(?:pcs?|pieces?|stk|stück|st|ea|each|kg|g|l|m|m²|m2|m³|km|h|hrs?|hours?|std|stunden?|tage?|days?|units?|unit\(s\)|kwh|paar|box|"
+    r"(?:pcs?|pieces?|stk|stück|st|ea|each|kg|g|l|m|m²|m2|m³|km|h|hrs?|hours?|std|stunden?|tage?|days?|units?|"
+    r"unit\(s\)|kwh|paar|box|"
     r"karton|set|liter|litre|pack|x|u|uds?|pz|szt|fl|rolle|dose|btl|ctn|nr|pkt|min|monat|month)\.?(?:\(s\))?",
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    r"(?P<quantity>\d+(?:[.,]\d+)?) ?(?:[xX×*@]|à|a|Stk\.? ?[xX]?|pcs? ?[xX@]?) ?(?:@ ?)?(?:RM|EUR|€|\$)? ?(?P<price>\d+[.,]\d{2,3})"
+    r"(?P<quantity>\d+(?:[.,]\d+)?) ?(?:[xX×*@]|à|a|Stk\.? ?[xX]?|pcs? ?[xX@]?) ?(?:@ ?)?(?:RM|EUR|€|"
+    r"\$)? ?(?P<price>\d+[.,]\d{2,3})"
 )
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9./_-]*\d[A-Z0-9./_-]*", re.IGNORECASE)
 
@@ -48,11 +50,6 @@ class _Item:
     def finished(self) -> DocumentLine:
         description = _clean(" ".join(word.text for word in self.words))
         place = Place(self.page, _union([*self.boxes, *(word.box for word in self.words)]))
-        fits = (
-            self.quantity is not None
-            and self.unit_price is not None
-            and _multiplies(self.quantity, self.unit_price, self.amount)
-        )
         return DocumentLine(
             description=description,
             quantity=self.quantity,
@@ -62,7 +59,7 @@ class _Item:
             unit=self.unit,
             tax_rate=self.tax_rate,
             discount=self.discount,
-            confidence=0.9 if fits else 0.55,
+            confidence=0.9 if _fits(self) else 0.55,
             place=place,
         )
 
@@ -90,9 +87,19 @@ def lines_of(paper: Paper, figures: Sequence[Figure], *, aspect: float, is_slip:
 
 def _continues(items: Sequence[_Item], found: Sequence[_Item], heading: Heading) -> bool:
     """A second table goes on with the lines only on another page; on the same one it is a table of taxes or sums."""
+    if any(_fits(item) for item in items) and not any(_fits(item) for item in found):
+        return False
     described = sum(1 for item in found if _letters(item) >= 3)
     has_words = heading.cell(Column.DESCRIPTION) is not None or heading.cell(Column.QUANTITY) is not None
     return has_words and described * 2 >= len(found) and found[0].page >= items[-1].page
+
+
+def _fits(item: _Item) -> bool:
+    return (
+        item.quantity is not None
+        and item.unit_price is not None
+        and _multiplies(item.quantity, item.unit_price, item.amount)
+    )
 
 
 def _letters(item: _Item) -> int:
@@ -171,6 +178,8 @@ def _closes(line: Line, figures: Sequence[Figure], heading: Heading, *, has_item
     role, weight = role_of(" ".join(word.text for word in line.words if word.box.left < money[0].box.left))
     if role not in CLOSING or weight < 1.5 or (not has_items and weight < 2.4):
         return False
+    if len(figures) >= 3 and _pair([figure for figure in figures if figure is not money[-1]], money[-1].value):
+        return False  # goods may be called "total protection" or "eco tax"
     quantity = heading.cell(Column.QUANTITY)
     has_quantity = quantity is not None and any(_overlap(figure.box, quantity.box) > 0.3 for figure in figures)
     return not has_quantity or len(figures) < 3

@@ -16,40 +16,56 @@ _SEP = r"[ .:#°º-]{0,4}"
 _LABELS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     (weight, re.compile(pattern, re.IGNORECASE))
     for weight, pattern in (
-        (5, rf"\b(?:tax )?(?:invoice|bill|inv|receipt|credit (?:note|memo)|quotation|quote|proforma(?: invoice)?){_SEP}{_NO}(?![a-z]){_SEP}"),
+        (5, rf"\b(?:tax )?(?:invoice|bill|inv|receipt|credit (?:note|memo)|quotation|quote|"
+            rf"proforma(?: invoice)?){_SEP}{_NO}(?![a-z]){_SEP}"),
         (5, rf"rechnung(?: ?\([^)]{{1,20}}\))? ?(?:nr|nummer|no)\.?{_SEP}"),
         (5, r"pro[- ]?forma(?:[- ]?(?:rechnung|invoice))?[ .:]{0,3}(?:n[°ºr]\.?|no\.?|nummer|number)[ .:]{0,3}"),
         (1.2, rf"\border(?: ?/ ?rev\w*)?{_SEP}(?:{_NO}(?![a-z]))?[ .:#]{{1,3}}(?=\d)"),
-        (5, rf"(?:rechnungs|beleg|gutschrifts|angebots|proforma|rechnung|angebot|gutschrift|beleg)[ .-]{{0,3}}(?:nr|nummer|no){_SEP}"),
-        (5, r"(?:rechnung|gutschrift|angebot|invoice|facture|factura|fattura|factuur|avoir|devis)(?: original)? ?(?:#|n[°ºr]\.?|nr\.?|no\.?)[ .:]{0,3}"),
-        (5, r"(?:num[ée]ro|n[°º]|no\.?|nr\.?)(?: de| d['’]| della| du| van)? ?(?:la )?(?:facture|factura|fattura|devis|avoir|presupuesto|documento|fatura|recibo)[ .:]{0,3}"),
-        (5, r"(?:factura|factuur|fattura|fatura|presupuesto|preventivo|offerte|faktura(?: vat)?)[- ]?(?:nummer|n[úu]mero|num|numer|n[°ºro]\.?)?[ .:]{1,3}(?=[A-Z]{0,5}[-/ ]?\d)"),
-        (4.5, r"\b(?:invoice|rechnung|facture|avoir|devis|credit note|gutschrift|quotation|angebot|proforma(?: invoice)?)[ :#]{1,3}(?=[A-Z]{0,6}[-/]?\d)"),
-        (3.5, rf"\b(?:document|doc|belegnr|bon|bonnr|ticket|slip|trans(?:action)?|beleg|bon-nr|receipt|bill|dokument|check){_SEP}(?:no|nr|nummer|number|id|#)?[ .:#]{{1,3}}(?=[A-Z]{{0,5}}[-/]?\d)"),
+        (5, rf"(?:rechnungs|beleg|gutschrifts|angebots|proforma|rechnung|angebot|gutschrift|beleg)[ .-]{{0,3}}(?:nr|"
+            rf"nummer|no){_SEP}"),
+        (5, r"(?:rechnung|gutschrift|angebot|invoice|facture|factura|fattura|factuur|avoir|"
+            r"devis)(?: original)? ?(?:#|n[°ºr]\.?|nr\.?|no\.?)[ .:]{0,3}"),
+        (5, r"(?:num[ée]ro|n[°º]|no\.?|nr\.?)(?: de| d['’]| della| du| van)? ?(?:la )?(?:facture|factura|fattura|"
+            r"devis|avoir|presupuesto|documento|fatura|recibo)[ .:]{0,3}"),
+        (5, r"(?:factura|factuur|fattura|fatura|presupuesto|preventivo|offerte|faktura(?: vat)?)[- ]?(?:nummer|"
+            r"n[úu]mero|num|numer|n[°ºro]\.?)?[ .:]{1,3}(?=[A-Z]{0,5}[-/ ]?\d)"),
+        (4.5, r"\b(?:invoice|rechnung|facture|avoir|devis|credit note|gutschrift|quotation|angebot|"
+              r"proforma(?: invoice)?)[ :#]{1,3}(?=[A-Z]{0,6}[-/]?\d)"),
+        (3.5, rf"\b(?:document|doc|belegnr|bon|bonnr|ticket|slip|trans(?:action)?|beleg|bon-nr|receipt|bill|dokument|"
+              rf"check){_SEP}(?:no|nr|nummer|number|id|#)?[ .:#]{{1,3}}(?=[A-Z]{{0,5}}[-/]?\d)"),
         (3, r"\bn[uú]mero\b[ .:]{0,3}|\bnumer\b[ .:]{0,3}"),
-        (2, r"\b(?:statement|contract|reference|referenz|your ref|vorgang)(?:s)?[- ]?(?:no|nr|nummer|number|#)?\.?[ .:]{0,3}"),
+        (2, r"\b(?:statement|contract|reference|referenz|your ref|vorgang)(?:s)?[- ]?(?:no|nr|nummer|number|"
+            r"#)?\.?[ .:]{0,3}"),
     )
 )  # fmt: skip
 _ORDER_LABEL = re.compile(
-    rf"(?:\bp\.?/?o\.?\b{_SEP}(?:{_NO}\b)?|purchase order{_SEP}(?:{_NO}\b)?|(?:your|customer|client) (?:order|reference|ref)\b{_SEP}(?:{_NO}\b)?|"
+    rf"(?:\bp\.?/?o\.?\b{_SEP}(?:{_NO}\b)?|purchase order{_SEP}(?:{_NO}\b)?|(?:your|customer|client) (?:order|"
+    rf"reference|ref)\b{_SEP}(?:{_NO}\b)?|"
     rf"\border{_SEP}{_NO}\b|(?:ihre |kunden-?)?(?:auftrags|bestell)(?:ung)?[- ]?(?:nummer|nr)\b|bestellung(?: nr)?\b|"
-    rf"(?:votre )?(?:r[ée]f[ée]rence client|commande)\b(?: n[°º])?|n[°º] (?:de )?commande|(?:su |n[úu]mero de )?pedido\b|"
-    rf"(?:vs\. ?)?ordine\b(?: n\.?)?|(?:uw )?(?:bestel|order)nummer|uw referentie|zam[oó]wienie(?: nr)?|encomenda\b)[ .:#]{{0,3}}",
+    rf"(?:votre )?(?:r[ée]f[ée]rence client|commande)\b(?: n[°º])?|n[°º] (?:de )?commande|(?:su |"
+    rf"n[úu]mero de )?pedido\b|"
+    rf"(?:vs\. ?)?ordine\b(?: n\.?)?|(?:uw )?(?:bestel|order)nummer|uw referentie|zam[oó]wienie(?: nr)?|"
+    rf"encomenda\b)[ .:#]{{0,3}}",
     re.IGNORECASE,
 )
 #: What a vendor calls his own offer or proforma, which an invoice refers to where no order is named.
 _OFFER_LABEL = re.compile(
-    rf"(?:our|unsere?|notre|nostro|nuestr[oa]|ons|onze) (?:quotation|quote|proforma|offer|ref(?:erence)?\b|angebot\w*|offerte|devis|"
-    rf"preventivo|presupuesto|oferta)[- ]?(?:{_NO}\b)?[ .:#]{{0,3}}|r[ée]f[ée]rence devis ?:? ?|(?:devis|angebot|quotation) (?:n[°ºr]|no)\.? ?",
+    rf"(?:our|unsere?|notre|nostro|nuestr[oa]|ons|onze) (?:quotation|quote|proforma|offer|ref(?:erence)?\b|"
+    rf"angebot\w*|offerte|devis|"
+    rf"preventivo|presupuesto|oferta)[- ]?(?:{_NO}\b)?[ .:#]{{0,3}}|r[ée]f[ée]rence devis ?:? ?|(?:devis|angebot|"
+    rf"quotation) (?:n[°ºr]|no)\.? ?",
     re.IGNORECASE,
 )
 _VALUE = re.compile(
-    r"[A-Z]{0,8}[-/#]?\d[A-Z0-9]*(?:[-/._][A-Z0-9]+)*|[A-Z]{1,6}(?:[-/._ ][A-Z0-9]+)*[-/._ ]?\d[A-Z0-9]*(?:[-/._][A-Z0-9]+)*",
+    r"[A-Z]{0,8}[-/#]?\d[A-Z0-9]*(?:[-/._][A-Z0-9]+)*|"
+    r"[A-Z]{1,6}(?:[-/._ ][A-Z0-9]+)*[-/._ ]?\d[A-Z0-9]*(?:[-/._][A-Z0-9]+)*",
     re.IGNORECASE,
 )
 _OTHER_NUMBER = re.compile(
-    r"kunden|customer|client|account|konto|tel|phone|fax|vat|tax reg|ust|gst|reg\b|registration|steuer|iban|bic|blz|page|seite|"
-    r"table|cashier|terminal|station|bestell|order|auftrag|liefer|delivery|debitor|member|card|approval|mandat|gln|gtin|"
+    r"kunden|customer|client|account|konto|tel|phone|fax|vat|tax reg|ust|gst|reg\b|registration|steuer|iban|bic|blz|"
+    r"page|seite|"
+    r"table|cashier|terminal|station|bestell|order|auftrag|liefer|delivery|debitor|member|card|approval|mandat|gln|"
+    r"gtin|"
     r"ursprung|li[ée]e|original|contract|agency|advertiser|estimate|zip|plz|hrb|amount|betrag|total|date|datum",
     re.IGNORECASE,
 )

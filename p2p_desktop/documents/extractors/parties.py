@@ -7,9 +7,11 @@ import re
 from p2p_desktop.documents.extractors.paper import Paper, Segment
 
 CUSTOMER = re.compile(
-    r"bill(?:ed)? to|sold to|ship(?:ped)? to|deliver(?:y)? (?:to|address)|invoice (?:to|address)|customer\b|client\b|buyer|kunde\b|"
+    r"bill(?:ed)? to|sold to|ship(?:ped)? to|deliver(?:y)? (?:to|address)|invoice (?:to|address)|customer\b|client\b|"
+    r"buyer|kunde\b|"
     r"rechnungsempf|warenempf|empf[äa]nger|k[äa]ufer|lieferadresse|rechnungsadresse|lieferanschrift|factur[ée] [àa]|"
-    r"adresse de (?:livraison|facturation)|destinat[aá]?r|cliente\b|acheteur|cessionario|klant|afleveradres|nabywca|odbiorca|advertiser|"
+    r"adresse de (?:livraison|facturation)|destinat[aá]?r|cliente\b|acheteur|cessionario|klant|afleveradres|nabywca|"
+    r"odbiorca|advertiser|"
     r"attention|\battn\b|z\. ?hd|\bherrn?\b|\bfrau\b|leistungsempf|^to:",
     re.IGNORECASE,
 )

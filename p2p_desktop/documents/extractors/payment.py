@@ -14,12 +14,15 @@ from p2p_desktop.domain.reading import Place
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2} ?[0-9OIl]{2}(?: ?[A-Z0-9]){11,30}(?![a-z])")
 _LABELLED = re.compile(r"IBAN[^A-Z0-9]{0,8}([A-Z]{2}\d\d(?: ?\d{4}){3,6}(?: ?\d{1,4})?)(?![A-Z0-9])")
 _BIC = re.compile(
-    r"\b([A-Z]{4}(?:AT|BE|BG|BR|CH|CZ|DE|DK|ES|FI|FR|GB|HR|HU|IE|IN|IT|LU|MY|NL|NO|PL|PT|RO|SE|SG|SI|SK|US)[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b"
+    r"\b([A-Z]{4}(?:AT|BE|BG|BR|CH|CZ|DE|DK|ES|FI|FR|GB|HR|HU|IE|IN|IT|LU|MY|NL|NO|PL|PT|RO|SE|SG|SI|SK|"
+    r"US)[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b"
 )
 _BIC_LABEL = re.compile(r"\b(?:bic|swift)", re.IGNORECASE)
 _TERMS = re.compile(
-    r"(?:payment terms?|terms of payment|terms|zahlungsbedingung(?:en)?|zahlungsziel|zahlbar|conditions? de (?:paiement|r[èe]glement)|"
-    r"condiciones de pago|forma de pago|condizioni di pagamento|betalingsvoorwaarden|betaaltermijn|condi[cç][oõ]es de pagamento|"
+    r"(?:payment terms?|terms of payment|terms|zahlungsbedingung(?:en)?|zahlungsziel|zahlbar|"
+    r"conditions? de (?:paiement|r[èe]glement)|"
+    r"condiciones de pago|forma de pago|condizioni di pagamento|betalingsvoorwaarden|betaaltermijn|"
+    r"condi[cç][oõ]es de pagamento|"
     r"warunki płatności|termin płatności|bitte überweisen|please (?:remit|pay))\b:?",
     re.IGNORECASE,
 )

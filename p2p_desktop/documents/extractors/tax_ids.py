@@ -14,23 +14,30 @@ from p2p_desktop.documents.extractors.parties import customer_segments
 from p2p_desktop.domain.reading import Place
 
 _EU = re.compile(
-    r"(?<![A-Z0-9])(?:ATU ?\d{8}|BE ?[01]?\d{3}[ .]?\d{3}[ .]?\d{3}|BG ?\d{9,10}|CY ?\d{8}[A-Z]|CZ ?\d{8,10}|DE ?\d{3} ?\d{3} ?\d{3}|"
-    r"DK ?(?:\d\d ?){3}\d\d|EE ?\d{9}|EL ?\d{9}|ES ?[A-Z0-9]\d{7}[A-Z0-9]|FI ?\d{8}|FR ?[A-HJ-NP-Z0-9]{2} ?\d{3} ?\d{3} ?\d{3}|"
-    r"HR ?\d{11}|HU ?\d{8}|IE ?\d[A-Z0-9+*]\d{5}[A-Z]{1,2}|IT ?\d{11}|LT ?(?:\d{9}|\d{12})|LU ?\d{8}|LV ?\d{11}|MT ?\d{8}|"
-    r"NL ?\d{9} ?B ?\d\d|PL ?\d{3}[ -]?\d{3}[ -]?\d\d[ -]?\d\d|PT ?\d{9}|RO ?\d{2,10}|SE ?\d{12}|SI ?\d{8}|SK ?\d{10}|GB ?\d{3} ?\d{4} ?\d\d|"
+    r"(?<![A-Z0-9])(?:ATU ?\d{8}|BE ?[01]?\d{3}[ .]?\d{3}[ .]?\d{3}|BG ?\d{9,10}|CY ?\d{8}[A-Z]|CZ ?\d{8,10}|"
+    r"DE ?\d{3} ?\d{3} ?\d{3}|"
+    r"DK ?(?:\d\d ?){3}\d\d|EE ?\d{9}|EL ?\d{9}|ES ?[A-Z0-9]\d{7}[A-Z0-9]|FI ?\d{8}|"
+    r"FR ?[A-HJ-NP-Z0-9]{2} ?\d{3} ?\d{3} ?\d{3}|"
+    r"HR ?\d{11}|HU ?\d{8}|IE ?\d[A-Z0-9+*]\d{5}[A-Z]{1,2}|IT ?\d{11}|LT ?(?:\d{9}|\d{12})|LU ?\d{8}|LV ?\d{11}|"
+    r"MT ?\d{8}|"
+    r"NL ?\d{9} ?B ?\d\d|PL ?\d{3}[ -]?\d{3}[ -]?\d\d[ -]?\d\d|PT ?\d{9}|RO ?\d{2,10}|SE ?\d{12}|SI ?\d{8}|"
+    r"SK ?\d{10}|GB ?\d{3} ?\d{4} ?\d\d|"
     r"CHE-?\d{3}\.?\d{3}\.?\d{3}|NO ?\d{3} ?\d{3} ?\d{3} ?MVA)(?![A-Z0-9])",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:vat|tax|gst|sst|ust|umsatzsteuer|tva|iva|btw|nip|c\.?i\.?f|n\.?i\.?f|partita iva|p\.? ?iva|cvr|uid|mwst|ein|abn)"
-    r"[ .-]*(?:id(?:ent)?(?:ification)?|reg(?:istration|istrasi)?|no|nr|nummer|number|num[ée]ro|intracom\w*|code|#)?[ .-]*"
+    r"(?:vat|tax|gst|sst|ust|umsatzsteuer|tva|iva|btw|nip|c\.?i\.?f|n\.?i\.?f|partita iva|p\.? ?iva|cvr|uid|mwst|ein|"
+    r"abn)"
+    r"[ .-]*(?:id(?:ent)?(?:ification)?|reg(?:istration|istrasi)?|no|nr|nummer|number|num[ée]ro|intracom\w*|code|"
+    r"#)?[ .-]*"
     r"(?:nr|no|number|nummer|id)?[ .:#-]{0,4}",
     re.IGNORECASE,
 )
 _NATIONAL = re.compile(r"steuer-?(?:nr|nummer)[ .:]{0,4}(?P<id>\d{2,3}[/ ]?\d{3}[/ ]?\d{4,5}|\d{10,13})", re.IGNORECASE)
 _VALUE = re.compile(r"(?=[A-Z0-9.\- ]*\d{3})[A-Z]{0,3}[ -]?\d[A-Z0-9.\-]{5,16}", re.IGNORECASE)
 _THEIRS = re.compile(
-    r"\bihre\b|\byour\b|client|customer|kunden?\b|buyer|bill(?:ed)? to|cliente|acheteur|k[äa]ufer|nabywc|klant|destinat|empf[äa]nger",
+    r"\bihre\b|\byour\b|client|customer|kunden?\b|buyer|bill(?:ed)? to|cliente|acheteur|k[äa]ufer|nabywc|klant|"
+    r"destinat|empf[äa]nger",
     re.IGNORECASE,
 )
 _GERMAN_CREDITOR = re.compile(r"gl[äa]ubiger|creditor|weee?|zzz", re.IGNORECASE)

@@ -16,16 +16,21 @@ from p2p_desktop.domain.reading import Place
 from p2p_desktop.domain.similarity import name_similarity, normal_name
 
 _LEGAL = re.compile(
-    r"(?:\bg?GmbH(?: ?& ?Co\.? ?(?:KG|OHG))?|\bAG|\bKG|\bOHG|\be\.?K\.?|\bUG\b|\be\.V\.|\ba\.G\.|\bmbH|\bGbR|\bSE\b|\bS\.?A\.?R\.?L\.?|\bS\.?A\.?S\.?U?\b|\bS\.A\.?|"
-    r"\bSA\b|\bEURL|\bS\.?L\.?U?\.?\b|\bS\.?r\.?l\.?s?\b|\bS\.?p\.?A\.?|\bB\.?V\.?|\bN\.?V\.?|\bLtda?\.?|\bLda\.?|\bLimited|\bL\.?L\.?C\.?|\bLLP|\bInc\.?|"
-    r"\bCorp(?:oration)?\.?|\bPLC|\bS[DOIQ0][NHM]\.? ?B[HN]D\.?|\b[S$5]/[B8R]|\bBHD\.?|\bPte\.?|\bPty\.?|\bsp\. ?z ?o\.? ?o\.?|\bs\.r\.o\.|\bA/S|\bApS|\bOy\b|\bAB\b|\bKft\.?|"
+    r"(?:\bg?GmbH(?: ?& ?Co\.? ?(?:KG|OHG))?|\bAG|\bKG|\bOHG|\be\.?K\.?|\bUG\b|\be\.V\.|\ba\.G\.|\bmbH|\bGbR|\bSE\b|"
+    r"\bS\.?A\.?R\.?L\.?|\bS\.?A\.?S\.?U?\b|\bS\.A\.?|"
+    r"\bSA\b|\bEURL|\bS\.?L\.?U?\.?\b|\bS\.?r\.?l\.?s?\b|\bS\.?p\.?A\.?|\bB\.?V\.?|\bN\.?V\.?|\bLtda?\.?|\bLda\.?|"
+    r"\bLimited|\bL\.?L\.?C\.?|\bLLP|\bInc\.?|"
+    r"\bCorp(?:oration)?\.?|\bPLC|\bS[DOIQ0][NHM]\.? ?B[HN]D\.?|\b[S$5]/[B8R]|\bBHD\.?|\bPte\.?|\bPty\.?|"
+    r"\bsp\. ?z ?o\.? ?o\.?|\bs\.r\.o\.|\bA/S|\bApS|\bOy\b|\bAB\b|\bKft\.?|"
     r"\bEnterprise|\bTrading|\bCo\.(?:,| Ltd)?|\bVersicherung\w*|\bHolding|\bGroup\b|\bRestaurant|\bCompany)(?!\w)",
     re.IGNORECASE,
 )
 _STRICT_CASE = frozenset({"ag", "kg", "se", "ug", "sa", "sl", "bv", "nv", "ab", "oy", "ek", "sas", "srl", "spa"})
 _SELLER = re.compile(
-    r"^(?:rechnungsersteller|lieferant|seller|vendor|supplier|from|vendeur|fournisseur|[ée]metteur|verk[äa]ufer|proveedor|emisor|fornitore|cedente|"
-    r"leverancier|fornecedor|sprzedawca|remit(?:tance)? (?:to|address)|sold by|issued by|absender|rechnungssteller|aussteller)(?: *: *| *$)",
+    r"^(?:rechnungsersteller|lieferant|seller|vendor|supplier|from|vendeur|fournisseur|[ée]metteur|verk[äa]ufer|"
+    r"proveedor|emisor|fornitore|cedente|"
+    r"leverancier|fornecedor|sprzedawca|remit(?:tance)? (?:to|address)|sold by|issued by|absender|rechnungssteller|"
+    r"aussteller)(?: *: *| *$)",
     re.IGNORECASE,
 )
 _HOLDER = re.compile(
@@ -34,11 +39,17 @@ _HOLDER = re.compile(
 )
 _NAME_LABEL = re.compile(r"^(?:name|firma|company|raison sociale|nombre|nome|naam|nazwa) ?: ?", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"\b(?:invoice|rechnung|facture|factura|fattura|factuur|receipt|quittung|beleg|page|seite|date|datum|tel|phone|fax|e-?mail|www|http|iban|bic|"
-    r"total|subtotal|vat|tax|gst|ust|mwst|tva|cash(?! ?(?:&|and|n) ?carry)|change|table|order|no\.|number|nummer|kasse|cashier|welcome|willkommen|thank|danke|merci|"
-    r"original|copy|duplicate|kopie|bank\b|sparkasse|volksbank|postbank|member|reg\.?|street|road|jalan|jln|lot|taman|floor|stra(?:ß|ss)e|str\.|"
-    r"platz|weg \d|avenue|rue|route|chemin|calle|via |plaza|postfach|p\.?o\.? box|opening|öffnungszeiten|uhr|tax invoice|cash bill|salesperson|"
-    r"gesch[äa]ftsf[üu]hrer|amtsgericht|quantity|description|amount|price|item|quotation|angebot|proforma|devis|statement|agency)\b|stra[sßB]+e?\b|\b(?:kawasan|persiaran|lorong|kampung|pusat bandar|industrial (?:park|area)|returnable|returned|visit us|posted)\b",
+    r"\b(?:invoice|rechnung|facture|factura|fattura|factuur|receipt|quittung|beleg|page|seite|date|datum|tel|phone|"
+    r"fax|e-?mail|www|http|iban|bic|"
+    r"total|subtotal|vat|tax|gst|ust|mwst|tva|cash(?! ?(?:&|and|n) ?carry)|change|table|order|no\.|number|nummer|"
+    r"kasse|cashier|welcome|willkommen|thank|danke|merci|"
+    r"original|copy|duplicate|kopie|bank\b|sparkasse|volksbank|postbank|member|reg\.?|street|road|jalan|jln|lot|"
+    r"taman|floor|stra(?:ß|ss)e|str\.|"
+    r"platz|weg \d|avenue|rue|route|chemin|calle|via |plaza|postfach|p\.?o\.? box|opening|öffnungszeiten|uhr|"
+    r"tax invoice|cash bill|salesperson|"
+    r"gesch[äa]ftsf[üu]hrer|amtsgericht|quantity|description|amount|price|item|quotation|angebot|proforma|devis|"
+    r"statement|agency)\b|stra[sßB]+e?\b|\b(?:kawasan|persiaran|lorong|kampung|pusat bandar|industrial (?:park|area)|"
+    r"returnable|returned|visit us|posted)\b",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s*[·●•|‧∙*]\s*|\s+[-–—]\s+|,\s")
@@ -204,7 +215,7 @@ def _parts(segment: Segment) -> Iterator[tuple[str, int]]:
     pieces = _SEPARATOR.split(whole, maxsplit=1)
     candidates = [pieces[0]] if len(pieces) > 1 else [whole]
     legal = _legal_end(whole)
-    if legal and legal < len(whole) - 3:
+    if legal:
         candidates.append(whole[:legal])
     for name in dict.fromkeys(candidates):
         bare = name.strip(" .,:;-–|*_=~'\"")
@@ -214,10 +225,7 @@ def _parts(segment: Segment) -> Iterator[tuple[str, int]]:
 
 
 def _legal_end(text: str) -> int:
-    match = None
-    for match in _LEGAL.finditer(text):
-        pass
-    return match.end() if match else 0
+    return max((match.end() for match in _LEGAL.finditer(text)), default=0)
 
 
 def _is_name(text: str) -> bool:
