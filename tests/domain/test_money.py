@@ -40,8 +40,8 @@ def test_a_plain_number_is_read_as_it_stands(text: str, value: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", ".", "1.", ".5", "1e3", "1E+999999", "NaN", "sNaN", "Infinity", "-inf", "+1", "1,000", "1 000", "1_000",
-        "--1", "0x10", "1" * 16, "1" * 5000, "1.12345678901", "٣", "１２", "1\n2", "½",
+        "", " ", ".", "1.", ".5", "1e3", "1E+999999", "NaN", "sNaN", "Infinity", "-inf", "+1", "1,000", "1 000",
+        "1_000", "--1", "0x10", "1" * 16, "1" * 5000, "1.12345678901", "٣", "１２", "1\n2", "½",
     ],
 )  # fmt: skip
 def test_what_is_no_plain_number_is_refused_and_named(text: str) -> None:
