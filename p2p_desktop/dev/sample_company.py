@@ -9,11 +9,13 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from p2p_desktop.dev.make_samples import make_proforma, make_receipt
+from p2p_desktop.dev.make_samples import PAPERS, make_proforma, make_receipt
+from p2p_desktop.dev.sample_papers import Paper
 from p2p_desktop.domain.company import CompanyDetails
 from p2p_desktop.domain.people import Person, Role
 from p2p_desktop.domain.request import RequestContent, RequestLine
 from p2p_desktop.domain.vendor import VendorDetails
+from p2p_desktop.language import _
 from p2p_desktop.services import approving, intake, ordering, people, requesting, starting, vendors
 from p2p_desktop.services.context import Context, reading
 from p2p_desktop.services.intake import Purpose
@@ -36,6 +38,12 @@ VENDORS = (
     VendorDetails("Kaffeerösterei Morgenrot", "Hafenweg 2\n20457 Hamburg", "DE", payment_terms="14 days net"),
     VendorDetails("Northwind Prints Ltd", "5 Quay Lane\nBristol BS1 4TR", "GB", payment_terms="30 days net"),
 )
+#: Sample proformas that were ordered, each with the receipt that came for it: one fits, one does not.
+BILLED = {
+    "proforma-en-laptops": "receipt-fits-laptops",
+    "proforma-de-scan": "receipt-price-quantity",
+    "proforma-fr": "receipt-other-vendor",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +140,13 @@ def _order(staff: Staff, request_id: str, *approvers: Context) -> str:
 def _orders_of_the_last_weeks(staff: Staff) -> None:
     paper = _lines(("40", "Copier paper A4 80 g, box", "21.90"), ("6", "Toner cartridge black", "79.00"))
     coffee = _lines(("12", "Espresso beans 1 kg", "18.40"), tax_rate="7")
-    signs = _lines(("2", "Shop window lettering", "340.00"), ("1", "Mounting", "160.00"), tax_rate="20")
+    signs = _lines(("2", "Shop window lettering", "295.00"), ("1", "Mounting", "140.00"), tax_rate="20")
     _order(staff, _submitted(staff, "Paper and toner", "Papier Adler GmbH", "Office", paper), staff.ben, staff.clara)
     _order(staff, _submitted(staff, "Coffee for the studio", "Kaffeerösterei Morgenrot", "Office", coffee), staff.clara)
     cancelled = _submitted(staff, "Window lettering", "Northwind Prints Ltd", "Marketing", signs)
     order_id = _order(staff, cancelled, staff.ben)
-    with reading(staff.dana) as session:
-        order = orders.one(session, staff.dana.person, order_id)
-    assert order is not None, "finance sees every order"
-    ordering.cancel(staff.dana, order_id, reason="The shop moves in spring.", version=order.version)
+    version = _order_view(staff, order_id).version
+    ordering.cancel(staff.dana, order_id, reason="The shop moves in spring.", version=version)
 
 
 def _requests_in_every_state(staff: Staff) -> None:
@@ -160,13 +166,42 @@ def _requests_in_every_state(staff: Staff) -> None:
 
 
 def _documents(staff: Staff) -> None:
-    """Drop two proformas and two receipts, as files that people would have in their downloads."""
+    """Drop proformas and receipts as files that people would have in their downloads; the workers read them."""
     today = staff.ana.today()
     with TemporaryDirectory(prefix="p2p-samples-") as name:
         folder = Path(name)
-        for proforma in ("proforma-en-laptops", "proforma-de-scan"):
+        for proforma in ("proforma-long", "proforma-de-scan"):
             path = make_proforma(proforma, folder=folder, document_date=today)
             intake.take_in(staff.ana, path, purpose=Purpose.PROFORMA)
-        for receipt in ("invoice-scan", "receipt-till"):
+        for proforma, receipt in BILLED.items():
+            order = _order_view(staff, _order_of_paper(staff, PAPERS[proforma]))
+            path = make_receipt(receipt, folder=folder, order_number=order.number, document_date=today)
+            intake.take_in(staff.dana, path, purpose=Purpose.RECEIPT)
+        for receipt in ("invoice-scan", "receipt-photo"):
             path = make_receipt(receipt, folder=folder, order_number=None, document_date=today)
             intake.take_in(staff.dana, path, purpose=Purpose.RECEIPT)
+
+
+def _order_of_paper(staff: Staff, paper: Paper) -> str:
+    """Order what a sample proforma offers, as if its request had been filled from it; return the order's id."""
+    vendor = VendorDetails(
+        name=paper.vendor.name,
+        address="\n".join(filter(None, (paper.vendor.street, paper.vendor.city, paper.vendor.country))),
+        tax_id=paper.vendor.tax_id,
+        email=paper.vendor.email,
+        phone=paper.vendor.phone,
+    )
+    vendors.add(staff.dana, vendor)
+    lines = tuple(
+        RequestLine(each.description, each.quantity, each.unit_price, each.code, each.unit, each.tax_rate)
+        for each in paper.items
+    )
+    title = _("{first} and more", first=paper.items[0].description[:60])
+    return _order(staff, _submitted(staff, title, vendor.name, "Design", lines), staff.ben, staff.clara)
+
+
+def _order_view(staff: Staff, order_id: str) -> orders.OrderView:
+    with reading(staff.dana) as session:
+        order = orders.one(session, staff.dana.person, order_id)
+    assert order is not None, "finance sees every order"
+    return order

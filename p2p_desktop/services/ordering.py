@@ -17,7 +17,7 @@ from p2p_desktop.services.finding_requests import request_row, state_of
 from p2p_desktop.store.counters import next_number
 from p2p_desktop.store.documents import load_extraction
 from p2p_desktop.store.ids import new_id
-from p2p_desktop.store.orders import copy_lines, is_billed, live_order
+from p2p_desktop.store.orders import copy_lines, is_billed, newest_order
 from p2p_desktop.store.people import with_role
 from p2p_desktop.store.requests import content_of
 from p2p_desktop.store.tables.order import OrderRow
@@ -31,10 +31,10 @@ def issue(context: Context, request_id: str) -> str:
     Running it again returns the order that is there (J-3).
     """
     with changing(context, "issue_order", noun="request", object_id=request_id, completes_job=True) as change:
-        there = live_order(change.session, request_id)
-        if there is not None:
-            return there.id
         row = request_row(change.session, request_id)
+        there = newest_order(change.session, request_id)
+        if there is not None and row.state != RequestState.APPROVED.value:
+            return there.id
         must_allow(state_of(row), RequestEvent.ORDER)
         content = content_of(change.session, row)
         if content.hash != row.content_hash:

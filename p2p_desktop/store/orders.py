@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from p2p_desktop.domain.order import OrderState
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.ids import new_id
 from p2p_desktop.store.tables.matching import BillingRow
@@ -12,10 +11,10 @@ from p2p_desktop.store.tables.order import OrderLineRow, OrderRow
 from p2p_desktop.store.tables.request import RequestLineRow
 
 
-def live_order(session: Session, request_id: str) -> OrderRow | None:
-    """Return the one live order of a request, or None."""
-    cancelled = OrderState.CANCELLED.value
-    return session.scalar(select(OrderRow).where(OrderRow.request_id == request_id, OrderRow.state != cancelled))
+def newest_order(session: Session, request_id: str) -> OrderRow | None:
+    """Return the newest order of a request, live or not, or None."""
+    orders = select(OrderRow).where(OrderRow.request_id == request_id)
+    return session.scalar(orders.order_by(OrderRow.issued_at.desc(), OrderRow.id.desc()).limit(1))
 
 
 def copy_lines(session: Session, request_id: str, order_id: str) -> None:

@@ -74,6 +74,7 @@ def test_cancelling_an_order_closes_its_request(company: Company) -> None:
         ordering.cancel(company.ana, order_id, reason="no", version=1)
     ordering.cancel(company.dana, order_id, reason="vendor is bankrupt", version=1)
     assert company.view(request_id).state is RequestState.CLOSED
+    assert ordering.issue(company.world.context, request_id) == order_id
 
 
 def test_others_do_not_see_an_order(company: Company) -> None:
