@@ -65,7 +65,8 @@ class Money:
             raise Refused("CURRENCY", _("“{currency}” is not a currency.", currency=self.currency[:10]))
         if not self.amount.is_finite():
             raise Refused("NOT_A_NUMBER", _("An amount has to be a number."))
-        if abs(self.amount) > LARGEST:
+        # Judged before rounding, which can't take what is far too large, and after it, which may make it larger.
+        if abs(self.amount) > LARGEST or abs(round_to(self.amount, decimals_of(self.currency))) > LARGEST:
             raise Refused("TOO_LARGE", _("An amount of this size cannot be right: at most {most}.", most=LARGEST))
         # Adding nothing turns “-0.00”, which rounding leaves of a small negative amount, into “0.00”.
         object.__setattr__(self, "amount", round_to(self.amount, decimals_of(self.currency)) + Decimal(0))
