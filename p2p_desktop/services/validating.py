@@ -14,6 +14,7 @@ from p2p_desktop.domain.findings import Finding
 from p2p_desktop.domain.matching import RULE_VERSION, MatchResult, OrderCandidate, find_order, match
 from p2p_desktop.domain.money import Money, to_millionths
 from p2p_desktop.domain.notice import Notice
+from p2p_desktop.domain.order import OrderState
 from p2p_desktop.domain.people import Permission, Role
 from p2p_desktop.errors import NotFound, Refused
 from p2p_desktop.language import _
@@ -25,7 +26,7 @@ from p2p_desktop.store import jobs, matches
 from p2p_desktop.store.documents import load_extraction, plain_line
 from p2p_desktop.store.expected_orders import Clues, candidate_ids, load_expected
 from p2p_desktop.store.ids import new_id
-from p2p_desktop.store.orders import live_order
+from p2p_desktop.store.orders import newest_order
 from p2p_desktop.store.people import with_role
 from p2p_desktop.store.queries import orders
 from p2p_desktop.store.tables.document import DocumentRow
@@ -99,8 +100,8 @@ def _chosen_order(session: Session, row: DocumentRow) -> str:
     """Return the order that a person has chosen, or that the document was added to."""
     if row.order_is_chosen:
         return row.order_id
-    live = live_order(session, row.request_id) if row.request_id else None
-    return live.id if live is not None else ""
+    order = newest_order(session, row.request_id) if row.request_id else None
+    return order.id if order is not None and order.state != OrderState.CANCELLED.value else ""
 
 
 def _clues(row: DocumentRow, document: Extraction) -> Clues:
