@@ -213,7 +213,8 @@ class _LinesView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter writes or goes to the next line, Delete empties, Ctrl+Delete removes, paste spreads."""
         at = self.currentIndex()
-        if self._lines.is_read_only or not at.isValid():
+        is_typing = self.state() == QAbstractItemView.State.EditingState  # the editor passes Enter on to here
+        if is_typing or self._lines.is_read_only or not at.isValid():
             super().keyPressEvent(event)
         elif event.matches(QKeySequence.StandardKey.Paste):
             self._lines.paste(at.row(), at.column(), QGuiApplication.clipboard().text())

@@ -203,10 +203,11 @@ class QueryTable(QWidget, Generic[Row]):
         self._scroll_pause.timeout.connect(self._fetch_visible)
         self._show_working = QTimer(self, singleShot=True, interval=_SHOW_WORKING_AFTER)
         self._show_working.timeout.connect(self._working.show)
-        self.search.textChanged.connect(self._pause.start)
+        self.search.textChanged.connect(lambda _text: self._pause.start())
         self.choice.currentIndexChanged.connect(self._choose_filter)
         self.view.horizontalHeader().sectionClicked.connect(self._sort_by)
-        self.view.verticalScrollBar().valueChanged.connect(self._scroll_pause.start)
+        # Not the bare start: it would take the scroll position for milliseconds.
+        self.view.verticalScrollBar().valueChanged.connect(lambda _place: self._scroll_pause.start())
         self.view.selectionModel().currentRowChanged.connect(self._note_selection)
         self.view.opened.connect(self._open)
         find = QShortcut(QKeySequence.StandardKey.Find, self)

@@ -217,7 +217,7 @@ def test_typing_searches_in_the_query_once_somebody_pauses(qtbot: QtBot, make_ta
     with qtbot.waitSignal(table.loaded):
         qtbot.keyClicks(table.search, "00029")
 
-    assert table.model.rowCount() == 10
+    assert table.model.rowCount() == 11
     assert [request.text for request in shelf.asked] == ["", "00029"]
 
 
