@@ -1,0 +1,7 @@
+"""What the tests of the queries share: a company that has ordered."""
+
+from __future__ import annotations
+
+from tests.trail_fixtures import laid, trail
+
+__all__ = ["laid", "trail"]
