@@ -106,13 +106,13 @@ class RequestSheet(QWidget):
         )
 
     def _build_totals(self) -> QHBoxLayout:
-        self._totals = label(look="secondary")
+        self._totals = label(look="secondary", wraps=True)
+        self._totals.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
         self.total = label(look="amount")
         self.total.setFont(self._theme.font(tokens.TITLE, bold=True, tabular=True))
         layout = line(space=tokens.SPACE_4)
         layout.setContentsMargins(0, 0, tokens.SPACE_3, 0)
-        layout.addStretch(1)
-        layout.addWidget(self._totals, alignment=Qt.AlignmentFlag.AlignBottom)
+        layout.addWidget(self._totals, 1)
         layout.addWidget(self.total)
         return layout
 

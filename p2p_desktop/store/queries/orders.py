@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from p2p_desktop.domain.money import Money, from_millionths
-from p2p_desktop.domain.order import Extent, OrderState, extent_of
+from p2p_desktop.domain.order import Extent, OrderState, extent_of, state_words
 from p2p_desktop.domain.people import Permission, Person
+from p2p_desktop.language import _
 from p2p_desktop.store.queries.paging import PageOf, PageRequest
 from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.tables.matching import BillingRow, MatchRow
@@ -61,6 +63,17 @@ class OrderDocumentView:
     state: str
     match_state: str
     added_at: dt.datetime
+    match_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """One page of the printed order: its size in points and the SHA-256 of its picture."""
+
+    number: int
+    width: float
+    height: float
+    picture: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,7 @@ class OrderView:
     request_number: str
     lines: tuple[OrderLineView, ...]
     documents: tuple[OrderDocumentView, ...]
+    pages: tuple[OrderPage, ...]
 
 
 _SORTS = {
@@ -103,6 +117,11 @@ _SORTS = {
     "total": OrderRow.total_minor,
     "state": OrderRow.state,
 }
+
+
+def choice_words() -> dict[str, str]:
+    """Name the filters of the list."""
+    return {"": _("All"), **{state.value: state_words(state) for state in OrderState}}
 
 
 def _visible(person: Person) -> Select[str]:
@@ -202,6 +221,14 @@ def one(session: Session, person: Person, order_id: str) -> OrderView | None:
         request_number=(request.number or "") if request else "",
         lines=lines,
         documents=_documents(session, row.id),
+        pages=_pages(row),
+    )
+
+
+def _pages(row: OrderRow) -> tuple[OrderPage, ...]:
+    return tuple(
+        OrderPage(number, cast("float", each["width"]), cast("float", each["height"]), str(each["picture"]))
+        for number, each in enumerate(row.pdf_pages or [], 1)
     )
 
 
@@ -233,8 +260,8 @@ def _line_view(line: OrderLineRow, currency: str, billed: tuple[int, int]) -> Or
 
 
 def _documents(session: Session, order_id: str) -> tuple[OrderDocumentView, ...]:
-    current = select(MatchRow.document_id, MatchRow.state).where(MatchRow.order_id == order_id, MatchRow.is_current)
-    states = {each.document_id: each.state for each in session.execute(current)}
+    current = select(MatchRow).where(MatchRow.order_id == order_id, MatchRow.is_current)
+    matches = {match.document_id: (match.state, match.id) for match in session.scalars(current)}
     found = select(DocumentRow).where(DocumentRow.order_id == order_id).order_by(DocumentRow.added_at)
     return tuple(
         OrderDocumentView(
@@ -243,8 +270,9 @@ def _documents(session: Session, order_id: str) -> tuple[OrderDocumentView, ...]
             kind=row.kind,
             number=row.number,
             state=row.state,
-            match_state=states.get(row.id, ""),
+            match_state=matches.get(row.id, ("", ""))[0],
             added_at=row.added_at,
+            match_id=matches.get(row.id, ("", ""))[1],
         )
         for row in session.scalars(found)
     )

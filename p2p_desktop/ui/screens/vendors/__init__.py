@@ -1,0 +1,1 @@
+"""Vendors: the list, one vendor's details, and the accounts that a second person confirms."""
