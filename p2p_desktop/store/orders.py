@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from p2p_desktop.domain.order import OrderState
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.ids import new_id
 from p2p_desktop.store.tables.matching import BillingRow
 from p2p_desktop.store.tables.order import OrderLineRow, OrderRow
 from p2p_desktop.store.tables.request import RequestLineRow
+
+
+def live_order(session: Session, request_id: str) -> OrderRow | None:
+    """Return the one live order of a request, or None."""
+    cancelled = OrderState.CANCELLED.value
+    return session.scalar(select(OrderRow).where(OrderRow.request_id == request_id, OrderRow.state != cancelled))
 
 
 def newest_order(session: Session, request_id: str) -> OrderRow | None:
