@@ -6,7 +6,9 @@ from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.screens.activity.screen import ActivityScreen
 from p2p_desktop.ui.screens.administration.screen import AdministrationScreen
 from p2p_desktop.ui.screens.approvals.screen import ApprovalsScreen
+from p2p_desktop.ui.screens.documents.screen import DocumentsScreen
 from p2p_desktop.ui.screens.home.screen import HomeScreen
+from p2p_desktop.ui.screens.matching.screen import MatchingScreen
 from p2p_desktop.ui.screens.notifications.screen import NotificationsScreen
 from p2p_desktop.ui.screens.orders.screen import OrdersScreen
 from p2p_desktop.ui.screens.requests.screen import RequestsScreen
@@ -19,6 +21,8 @@ ALL: tuple[type[Screen], ...] = (
     RequestsScreen,
     ApprovalsScreen,
     OrdersScreen,
+    DocumentsScreen,
+    MatchingScreen,
     VendorsScreen,
     ActivityScreen,
     NotificationsScreen,

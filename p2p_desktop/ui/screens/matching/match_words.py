@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from decimal import Decimal
 
 from p2p_desktop.domain.findings import FindingCode
 from p2p_desktop.domain.resolution import MatchState
-from p2p_desktop.language import _, money_words, number_words
+from p2p_desktop.language import _, date_words, money_words, number_words
 from p2p_desktop.store.queries.matching import FindingView, MatchView
 from p2p_desktop.ui.widgets.badge import PillWords
 from p2p_desktop.ui.words import kind_words, match_pill, severity_pill
@@ -48,6 +50,24 @@ def finding_pill(finding: FindingView) -> PillWords:
     return severity_pill(finding.severity)
 
 
+_MONEY = frozenset(
+    {
+        FindingCode.PRICE_OVER, FindingCode.PRICE_UNDER, FindingCode.LINE_NOT_ON_PO, FindingCode.LINE_MISSING,
+        FindingCode.TAX, FindingCode.TOTAL_ARITHMETIC, FindingCode.TOTAL_PO,
+    }
+)  # fmt: skip
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def value_words(value: str, code: FindingCode) -> str:
+    """Word a canonical value of a difference as people here write it."""
+    if _NUMBER.fullmatch(value):
+        number = Decimal(value)
+        return _price(number, "EUR") if code in _MONEY else number_words(number)
+    return date_words(dt.date.fromisoformat(value)) if _DAY.fullmatch(value) else value
+
+
 def values_words(finding: FindingView) -> str:
     """Say both values and the rule that decided; the decision, where there is one."""
     if finding.resolution is not None:
@@ -55,9 +75,9 @@ def values_words(finding: FindingView) -> str:
         return _("{decision}: {reason} ({name})", decision=done.words, reason=done.reason, name=done.person_name)
     parts = []
     if finding.expected:
-        parts.append(_("on the order: {value}", value=finding.expected))
+        parts.append(_("on the order: {value}", value=value_words(finding.expected, finding.code)))
     if finding.found:
-        parts.append(_("on the document: {value}", value=finding.found))
+        parts.append(_("on the document: {value}", value=value_words(finding.found, finding.code)))
     if finding.rule:
         parts.append(_("rule {rule}", rule=finding.rule))
     return " · ".join(parts)

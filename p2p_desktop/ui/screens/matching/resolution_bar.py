@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QWidget
 
@@ -16,7 +16,7 @@ from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.label import hairline, label, line, rows
 
-_ROOM_FOR_ALL = 980
+_ROOM_FOR_ALL, _LEAST = 980, 560
 _OTHERS = (Resolution.ASK_CREDIT_NOTE, Resolution.WAIT_FOR_GOODS, Resolution.REVISE_ORDER)
 
 
@@ -175,6 +175,10 @@ class ResolutionBar(QWidget):
         self.assign.setVisible(self._can_decide and is_stray)
         self.reject_button.setEnabled(not chosen)
         self.reject_button.setToolTip(_("A document is rejected as a whole.") if chosen else "")
+
+    def minimumSizeHint(self) -> QSize:
+        """What the few buttons need: the others give way before anything else has to."""
+        return QSize(self._theme.px(_LEAST), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the rarer decisions go into a menu."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -11,7 +12,7 @@ from p2p_desktop.ui import tokens
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.score_bar import ScoreBar
 
-_ROOM_FOR_ALL = 800
+_ROOM_FOR_ALL, _ROOM_FOR_THREE = 800, 464
 
 
 class ScoreRow(QWidget):
@@ -44,6 +45,10 @@ class ScoreRow(QWidget):
         self._columns = 0
         self._lay_out()
         self.setVisible(view.order is not None)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for three bars; with less than five beside each other there are two rows."""
+        return QSize(self._theme.px(_ROOM_FOR_THREE), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width may hold another number of bars."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
+
 from p2p_desktop.domain.people import Permission
 from p2p_desktop.domain.resolution import MatchState
 from p2p_desktop.errors import ChangedMeanwhile, PersonError
@@ -22,6 +24,9 @@ from p2p_desktop.ui.widgets.label import rows
 from p2p_desktop.ui.widgets.section import splitter
 from p2p_desktop.ui.widgets.table import QueryTable
 
+#: Below this width the list keeps its words and gives up its pills.
+_NARROW = 1100
+
 
 class MatchingScreen(Screen):
     """The list speaks of documents, so that one stays chosen when it is compared anew."""
@@ -37,6 +42,7 @@ class MatchingScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._shown = ""
+        self._is_narrow = False
         self.table: QueryTable[MatchListRow] = QueryTable(
             desk,
             "matching",
@@ -62,7 +68,7 @@ class MatchingScreen(Screen):
         self.table.setMinimumWidth(desk.theme.px(216))
         self.detail = MatchDetail(desk)
         layout = rows(self, space=0)
-        layout.addWidget(splitter(desk.state, "matching/sides", (self.table, self.detail), sizes=(300, 960)))
+        layout.addWidget(splitter(desk.state, "matching/sides", (self.table, self.detail), sizes=(336, 920)))
         self.table.chosen.connect(self._choose)
         self.table.loaded.connect(self.ready)
         self.detail.bar.wanted.connect(self._ask_reason)
@@ -72,8 +78,8 @@ class MatchingScreen(Screen):
         now = self.desk.context.now
         return (
             Column("number", _("Document"), _row_title, width=0, kind="two_lines",
-                   second=lambda row: _row_words(row, ago_words(row.created_at, now()))),
-            Column("state", _("State"), lambda row: state_pill(row.state).word, width=112, kind="pill",
+                   second=lambda row: self._row_words(row, ago_words(row.created_at, now()))),
+            Column("state", _("State"), lambda row: state_pill(row.state).word, width=104, kind="pill",
                    pill=lambda row: state_pill(row.state)),
         )  # fmt: skip
 
@@ -153,6 +159,18 @@ class MatchingScreen(Screen):
     def _say_failed(self, error: PersonError) -> None:
         self.detail.say(_("This result could not be read"), error.sentence)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow list the state stands before the other words instead of in a pill."""
+        super().resizeEvent(event)
+        self._is_narrow = self.width() < self.desk.theme.px(_NARROW)
+        self.table.view.setColumnHidden(1, self._is_narrow)
+
+    def _row_words(self, row: MatchListRow, age: str) -> str:
+        state = state_pill(row.state).word if self._is_narrow else ""
+        total = money_words(row.total, row.currency) if row.total is not None and row.currency else ""
+        codes = ", ".join(code_words(code).lower() for code in row.codes[:2])
+        return " · ".join(filter(None, (state, codes or row.order_number, total, age)))
+
     def _has_match(self) -> bool:
         return self.detail.view() is not None
 
@@ -230,9 +248,3 @@ class MatchingScreen(Screen):
 
 def _row_title(row: MatchListRow) -> str:
     return " ".join(filter(None, (row.vendor_name, row.number))) or row.file_name
-
-
-def _row_words(row: MatchListRow, age: str) -> str:
-    total = money_words(row.total, row.currency) if row.total is not None and row.currency else ""
-    codes = ", ".join(code_words(code).lower() for code in row.codes[:2])
-    return " · ".join(filter(None, (total, codes or row.order_number, age)))

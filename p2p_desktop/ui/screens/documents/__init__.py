@@ -1,0 +1,1 @@
+"""Documents: every file, how far its reading is, and the review of what was read."""

@@ -1,0 +1,199 @@
+"""One field of a document: its value to read or correct, its mark, and what the machine had read."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from p2p_desktop.domain.document import AMOUNT_FIELDS, FieldName
+from p2p_desktop.domain.reading import Place
+from p2p_desktop.language import _
+from p2p_desktop.store.queries.document import DocumentView, field_words
+from p2p_desktop.ui import tokens
+from p2p_desktop.ui.screens.documents.field_words import (
+    canonical,
+    explanation,
+    from_paper,
+    is_doubtful,
+    machine_words,
+    mark,
+    shown,
+)
+from p2p_desktop.ui.theme import Theme
+from p2p_desktop.ui.widgets.badge import Pill, PillWords
+from p2p_desktop.ui.widgets.label import label, line, rows
+
+_LABEL, _MARK = 112, 104
+
+
+class FieldEdit(QLineEdit):
+    """A line edit in which Tab and Enter go to the next doubtful field, the arrows to the neighbours."""
+
+    entered = Signal()
+    walked = Signal(int)
+    jumped = Signal(int)
+    focused = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Take Tab before Qt moves the focus by itself."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Tab:
+                self.jumped.emit(1)
+                return True
+            if event.key() == Qt.Key.Key_Backtab:
+                self.jumped.emit(-1)
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter accepts, Up and Down walk."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier
+        ):
+            self.entered.emit()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.walked.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Say that this field is looked at; by keyboard its text is selected, ready to be typed over."""
+        super().focusInEvent(event)
+        self.focused.emit()
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.selectAll()
+
+
+class FieldRow(QWidget):
+    """``changed`` is for what was typed; ``accepted`` asks to save what stands here."""
+
+    accepted = Signal(str)
+    left = Signal(str)
+    walked = Signal(str, int)
+    jumped = Signal(str, int)
+    focused = Signal(str)
+    changed = Signal()
+
+    def __init__(self, name: FieldName, theme: Theme) -> None:
+        super().__init__()
+        self.name = name
+        self.words = field_words(name)
+        self.place: Place | None = None
+        self.is_doubtful = False
+        self._loaded = ""
+        self._view: DocumentView | None = None
+        self.edit = FieldEdit()
+        self.edit.setAccessibleName(self.words)
+        if name in AMOUNT_FIELDS:
+            self.edit.setFont(theme.font(tabular=True))
+        self.mark = Pill(PillWords("", ""), theme)
+        self.note = label(look="secondary", wraps=True)
+        self.note.hide()
+        self._lay_out(theme)
+        key = name.value
+        self.edit.entered.connect(lambda: self.accepted.emit(key))
+        self.edit.editingFinished.connect(lambda: self.left.emit(key))
+        self.edit.walked.connect(lambda by: self.walked.emit(key, by))
+        self.edit.jumped.connect(lambda by: self.jumped.emit(key, by))
+        self.edit.focused.connect(lambda: self.focused.emit(key))
+        self.edit.textEdited.connect(self._note_typing)
+
+    def _lay_out(self, theme: Theme) -> None:
+        layout = rows(self, space=2)
+        row = line(space=tokens.SPACE_2)
+        head = label(self.words, look="label")
+        head.setBuddy(self.edit)
+        head.setFixedWidth(theme.px(_LABEL))
+        marks = QWidget()
+        marks.setFixedWidth(theme.px(_MARK))
+        line(marks).addWidget(self.mark, alignment=Qt.AlignmentFlag.AlignLeft)
+        row.addWidget(head)
+        row.addWidget(self.edit, 1)
+        row.addWidget(marks)
+        layout.addLayout(row)
+        below = line(space=0)
+        below.addSpacing(theme.px(_LABEL) + tokens.SPACE_2)
+        below.addWidget(self.note, 1)
+        layout.addLayout(below)
+
+    # ------------------------------------------------------------------ showing
+
+    def load(self, view: DocumentView, *, is_other: bool) -> None:
+        """Show the field of a document; what is being typed stays unless it is another document."""
+        keeps_typing = self.is_changed() and not is_other
+        field = view.field(self.name)
+        self._view = view
+        self._loaded = field.value if field is not None else ""
+        self.is_doubtful = is_doubtful(view, self.name)
+        if not keeps_typing:
+            self.place = None
+            with QSignalBlocker(self.edit):
+                self.edit.setText(shown(self.name, self._loaded, view.currency))
+                self.edit.setCursorPosition(0)
+        self._show_mark(view)
+        self._say(machine_words(view, field) if field is not None else "", is_problem=False)
+
+    def _show_mark(self, view: DocumentView) -> None:
+        said = mark(view, self.name)
+        why = explanation(view, self.name)
+        self.mark.setVisible(said is not None)
+        if said is not None:
+            self.mark.show_words(said)
+            self.mark.setToolTip(why)
+        self.edit.setToolTip(why)
+        self.edit.setAccessibleDescription(", ".join(filter(None, (said.word if said is not None else "", why))))
+
+    def say_problem(self, sentence: str) -> None:
+        """Say what is wrong with what was typed, under the field; the text stays."""
+        self._say(sentence, is_problem=True)
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say(self, words: str, *, is_problem: bool) -> None:
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
+        for widget, name, value in (
+            (self.note, "look", "problem" if is_problem else "secondary"),
+            (self.edit, "problem", "true" if is_problem else "false"),
+        ):
+            if widget.property(name) != value:
+                widget.setProperty(name, value)
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
+
+    # ------------------------------------------------------------------ typing
+
+    def value(self) -> str:
+        """Return what stands here as canonical text."""
+        text = self.edit.text()
+        currency = self._view.currency if self._view is not None else ""
+        if text == shown(self.name, self._loaded, currency):
+            return self._loaded
+        return canonical(self.name, text)
+
+    def is_changed(self) -> bool:
+        """Say whether something else than the loaded value stands here."""
+        return self._view is not None and self.value() != self._loaded
+
+    def seen(self) -> str:
+        """Return the value that was loaded, to tell whether somebody else changed it since."""
+        return self._loaded
+
+    def settle(self) -> None:
+        """Take what stands here for what is stored; it was just saved."""
+        self._loaded = self.value()
+        self.place = None
+
+    def take_words(self, words: str, place: Place) -> None:
+        """Fill the field with words of the page."""
+        currency = self._view.currency if self._view is not None else ""
+        if words:
+            self.edit.setText(shown(self.name, from_paper(self.name, words), currency))
+        self.place = place
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.changed.emit()
+
+    def _note_typing(self) -> None:
+        self.place = None
+        self._say(_("Enter saves it.") if self.is_changed() else "", is_problem=False)
+        self.changed.emit()

@@ -1,0 +1,310 @@
+"""Documents: the list of all files, and the review of one of them in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
+
+from p2p_desktop.domain.document import DocumentState, Kind
+from p2p_desktop.errors import PersonError
+from p2p_desktop.language import _, _n, ago_words, moment_words, money_words
+from p2p_desktop.services import intake, reading
+from p2p_desktop.services.context import Context
+from p2p_desktop.store.queries import documents as query
+from p2p_desktop.store.queries.document import DocumentView
+from p2p_desktop.store.queries.documents import DocumentListRow
+from p2p_desktop.ui.actions import Action
+from p2p_desktop.ui.desk import Desk
+from p2p_desktop.ui.screen import Screen
+from p2p_desktop.ui.screens.documents.review import Review
+from p2p_desktop.ui.widgets.badge import PillWords
+from p2p_desktop.ui.widgets.button import button
+from p2p_desktop.ui.widgets.columns import Column
+from p2p_desktop.ui.widgets.empty_state import EmptyState
+from p2p_desktop.ui.widgets.head import ScreenHead
+from p2p_desktop.ui.widgets.label import rows
+from p2p_desktop.ui.widgets.table import QueryTable
+from p2p_desktop.ui.words import document_pill, kind_words
+
+_FILES = "*.pdf *.png *.jpg *.jpeg *.tif *.tiff *.webp *.heic *.xml"
+_FOLDER = "documents/folder"
+
+
+class DocumentsScreen(Screen):
+    """Files come in here by dialog; dropped ones are taken by the window, wherever they fall."""
+
+    name = "documents"
+    icon = "files"
+
+    @classmethod
+    def title(cls) -> str:
+        """The word of the navigation."""
+        return _("Documents")
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._wanted = ""
+        self.table: QueryTable[DocumentListRow] = QueryTable(
+            desk,
+            "documents",
+            self._columns(),
+            fetch=lambda session, request: query.page(session, desk.person, request),
+            row_id=lambda row: row.id,
+            empty=EmptyState(
+                "files",
+                _("No documents yet"),
+                _("Drop proformas, invoices and receipts anywhere on this window, or add them here."),
+                _("Add files"),
+                self.add_files,
+            ),
+            choices=(
+                ("", _("All documents")),
+                ("to_check", _("To check")),
+                ("reading", _("Being read")),
+                ("failed", _("Not readable")),
+                ("mine", _("Added by me")),
+                *((kind.value, kind_words(kind)) for kind in Kind),
+                ("rejected", _("Rejected")),
+            ),
+            sort=("added_at", True),
+        )
+        self.review = Review(desk)
+        self.files_button = button(_("Add files"), look="primary", theme=desk.theme, icon="upload")
+        self.folder_button = button(_("Add folder"), theme=desk.theme, icon="folder-open")
+        self._build()
+        self._connect()
+
+    def _columns(self) -> tuple[Column[DocumentListRow], ...]:
+        now = self.desk.context.now
+        return (
+            Column("file_name", _("Document"), _row_title, width=0, kind="two_lines", second=_row_words),
+            Column("kind", _("Kind"), lambda row: kind_words(row.kind), width=144),
+            Column("state", _("State"), lambda row: row_pill(row).word, width=136, kind="pill", pill=row_pill),
+            Column("order_number", _("Belongs to"), lambda row: row.order_number, width=168, kind="secondary",
+                   is_sortable=False),
+            Column("total", _("Total"), _total_words, width=136, kind="money"),
+            Column("added_at", _("Added"), lambda row: ago_words(row.added_at, now()), width=88, kind="secondary",
+                   align="right", speak=lambda row: moment_words(row.added_at)),
+        )  # fmt: skip
+
+    def _build(self) -> None:
+        head = ScreenHead(self.title(), self.desk.theme)
+        head.add_tool(self.folder_button)
+        head.add_tool(self.files_button)
+        everything = QWidget()
+        column = rows(everything, space=0)
+        column.addWidget(head)
+        column.addWidget(self.table, 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(everything)
+        self._stack.addWidget(self.review)
+
+    def _connect(self) -> None:
+        self.table.opened.connect(self.open)
+        self.table.loaded.connect(self.ready)
+        self.files_button.clicked.connect(self.add_files)
+        self.folder_button.clicked.connect(self.add_folder)
+        self.review.left.connect(self.show_list)
+        self.review.finished.connect(self._go_on)
+        self.review.head.walked.connect(self.walk)
+        self.review.head.wanted.connect(self.desk.go_to)
+        self.review.head.again.connect(self._read_again)
+
+    def commands(self) -> tuple[Action, ...]:
+        """Bring files in; review them."""
+        review = self.review
+        return (
+            Action("documents_add", _("Add files"), "Ctrl+O", "upload", self.add_files),
+            Action("documents_add_folder", _("Add a folder"), "Ctrl+Shift+O", "folder-open", self.add_folder),
+            Action("documents_open", _("Review the selected document"), "R", "scan-text", self._open_selected,
+                   is_enabled=self._is_list),
+            Action("documents_save", _("Save what was typed"), "Ctrl+S", "save", review.save,
+                   is_enabled=self._is_review),
+            Action("documents_confirm", _("Confirm, then the next"), "Ctrl+Return", "check", review.confirm,
+                   is_enabled=self._is_review),
+            Action("documents_words", _("Choose words of the page for the field"), "F2", "text-select",
+                   review.toggle_words, is_enabled=self._is_review),
+            Action("documents_field", _("Go to the next field to check"), "F4", "circle-question-mark",
+                   review.fields.go_to_first, is_enabled=self._is_review),
+            Action("documents_lines", _("Go to the lines"), "F6", "rows-3", review.grid.view.setFocus,
+                   is_enabled=self._is_review),
+            Action("documents_next", _("Next document"), "Alt+Down", "chevron-down", lambda: self.walk(1)),
+            Action("documents_previous", _("Previous document"), "Alt+Up", "chevron-up", lambda: self.walk(-1)),
+            Action("documents_back", _("Back to all documents"), "Esc", "arrow-left", review.leave,
+                   is_enabled=self._is_review),
+        )  # fmt: skip
+
+    def _is_review(self) -> bool:
+        return self._stack.currentIndex() == 1
+
+    def _is_list(self) -> bool:
+        return not self._is_review()
+
+    # ------------------------------------------------------------------ showing
+
+    def reload(self) -> None:
+        """Read the list again, and the document that is reviewed."""
+        self.table.reload()
+        if self._is_review() and self._wanted:
+            self._read(self._wanted)
+
+    def show_object(self, object_id: str) -> None:
+        """Bring one document up for review."""
+        self.open(object_id)
+
+    def open(self, document_id: str) -> None:
+        """Review this document."""
+        if self._is_review():
+            self.review.save()
+        self._wanted = document_id
+        self.table.select(document_id)
+        self._read(document_id)
+
+    def show_list(self) -> None:
+        """Go back to all documents."""
+        self._wanted = ""
+        self._stack.setCurrentIndex(0)
+        self.table.view.setFocus()
+        self.table.reload()
+
+    def walk(self, step: int) -> None:
+        """Go to the next (or previous) document of the list."""
+        self.table.walk(step)
+        if self._is_review() and self.table.selected() != self._wanted:
+            self.open(self.table.selected())
+
+    def _open_selected(self) -> None:
+        if self.table.selected():
+            self.open(self.table.selected())
+
+    def _read(self, document_id: str) -> None:
+        desk = self.desk
+
+        def read() -> DocumentView | None:
+            with desk.reading() as session:
+                return query.one(session, desk.person, document_id)
+
+        desk.background.run(read, self._show, owner=self, newest="document")
+
+    def _show(self, view: DocumentView | None) -> None:
+        if view is None:
+            self.desk.messages.banner(_("This document is not there any more, or not for you."), kind="attention")
+            self.show_list()
+            return
+        if view.id == self._wanted:
+            self._stack.setCurrentIndex(1)
+            self.review.show_document(view)
+
+    # ------------------------------------------------------------------ going on
+
+    def _go_on(self, document_id: str) -> None:
+        """After a confirmation bring up the next document that is to be checked; else the list."""
+        if document_id != self._wanted:
+            return
+        following = self._next_to_check(document_id)
+        if following:
+            self.open(following)
+            return
+        self.desk.messages.banner(_("Confirmed. Nothing else in this list is to be checked."), kind="good")
+        self.show_list()
+
+    def _next_to_check(self, document_id: str) -> str:
+        model = self.table.model
+        here = model.place_of(document_id)
+        for at in (*range(here + 1, model.total), *range(max(0, here))):
+            row = model.row(at)
+            if row is None or row.state is not DocumentState.NEEDS_REVIEW:
+                continue
+            if row.id != document_id and not row.is_reviewed and not row.is_rejected:
+                return row.id
+        return ""
+
+    def _read_again(self) -> None:
+        desk, document_id = self.desk, self.review.document_id()
+        desk.background.run(
+            lambda: reading.read_again(desk.context, document_id), lambda _done: desk.changes.notify(), owner=self
+        )
+
+    # ------------------------------------------------------------------ files
+
+    def add_files(self) -> None:
+        """Let the person choose files, without holding anything up."""
+        dialog = QFileDialog(self, _("Add files"), self.desk.state.text(_FOLDER))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters([_("Documents ({patterns})", patterns=_FILES), _("All files (*)")])
+        dialog.filesSelected.connect(lambda names: self._take(tuple(Path(name) for name in names)))
+        self._open_dialog(dialog)
+
+    def add_folder(self) -> None:
+        """Let the person choose a folder; every file in it is taken in."""
+        dialog = QFileDialog(self, _("Add a folder"), self.desk.state.text(_FOLDER))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._take_folder)
+        self._open_dialog(dialog)
+
+    def _open_dialog(self, dialog: QFileDialog) -> None:
+        dialog.finished.connect(lambda _result: self.desk.state.keep(_FOLDER, dialog.directory().absolutePath()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _take(self, files: tuple[Path, ...]) -> None:
+        if files:
+            context = self.desk.context
+            self._bring_in(lambda: tuple((path, _take_in(context, path)) for path in files))
+
+    def _take_folder(self, folder: str) -> None:
+        context = self.desk.context
+        self._bring_in(lambda: tuple(intake.import_folder(context, Path(folder))))
+
+    def _bring_in(self, work: Callable[[], tuple[tuple[Path, intake.TakenIn | PersonError], ...]]) -> None:
+        self.desk.background.run(work, self._say_taken, owner=self)
+
+    def _say_taken(self, results: tuple[tuple[Path, intake.TakenIn | PersonError], ...]) -> None:
+        taken = [result for _path, result in results if isinstance(result, intake.TakenIn)]
+        new = sum(not each.is_duplicate for each in taken)
+        banner = self.desk.messages.banner
+        if new:
+            banner(_n("{number} document is being read.", "{number} documents are being read.", new), kind="good")
+        for each in [each for each in taken if each.is_duplicate][:3]:
+            banner(each.words, kind="neutral", action=(_("Show"), partial(self.open, each.document_id)))
+        refused = [(path, result) for path, result in results if isinstance(result, PersonError)]
+        for path, error in refused[:3]:
+            banner(_("“{name}”: {why}", name=path.name, why=error.sentence), kind="bad")
+        if not results:
+            banner(_("There is no file in this folder."), kind="attention")
+        self.desk.changes.notify()
+
+
+def _take_in(context: Context, path: Path) -> intake.TakenIn | PersonError:
+    try:
+        return intake.take_in(context, path)
+    except PersonError as error:
+        return error
+
+
+def row_pill(row: DocumentListRow) -> PillWords:
+    """Return the pill of a document in the list."""
+    if row.is_rejected:
+        return PillWords("ban", _("Rejected"), "bad")
+    if row.state is DocumentState.READ and row.is_reviewed:
+        return PillWords("user-check", _("Confirmed"), "good")
+    return document_pill(row.state)
+
+
+def _row_title(row: DocumentListRow) -> str:
+    return " ".join(filter(None, (row.vendor_name, row.number))) or row.file_name
+
+
+def _row_words(row: DocumentListRow) -> str:
+    if row.reason:
+        return row.reason
+    title = _row_title(row)
+    return " · ".join(filter(None, ("" if title == row.file_name else row.file_name, row.added_by_name)))
+
+
+def _total_words(row: DocumentListRow) -> str:
+    return money_words(row.total, row.currency) if row.total is not None and row.currency else ""
