@@ -148,9 +148,9 @@ def _decision(
     below: tuple[str, ...],
     passed: bool,
 ) -> Iterator[str]:
-    named = {"overall": number_words(overall), "threshold": number_words(threshold)}
+    named = {"overall": _percent(overall), "threshold": _percent(threshold)}
     if passed:
-        yield _("It fits the order: {overall}, and {threshold} is needed.", **named)
+        yield _("It agrees with the order to {overall} %; {threshold} % are needed.", **named)
         return
     hard = [finding.message for finding in findings if finding.is_hard]
     if hard:
@@ -158,19 +158,24 @@ def _decision(
         yield hard[0]
     elif below:
         lowest = min(below, key=lambda name: getattr(scores, name) or _ZERO)
-        yield _below_words(lowest, number_words(getattr(scores, lowest)), number_words(threshold))
+        yield _below_words(lowest, _percent(getattr(scores, lowest)), _percent(threshold))
     elif not used_weights(scores):
         yield _("It does not pass: nothing on it could be compared with the order.")
     else:
-        yield _("It does not pass: {overall}, and {threshold} is needed.", **named)
+        yield _("It agrees with the order to {overall} % only; {threshold} % are needed.", **named)
+
+
+def _percent(share: Decimal) -> str:
+    """Word a score in percent, cut and never rounded up: 79.9 % must not read as the 80 that are needed."""
+    return number_words((share * 100).to_integral_value(ROUND_FLOOR))
 
 
 def _below_words(part: str, score: str, threshold: str) -> str:
     named = {"score": score, "threshold": threshold}
     return {
-        "vendor": _("It does not pass: the vendor fits with {score} only, and {threshold} is needed.", **named),
-        "total": _("It does not pass: the total fits with {score} only, and {threshold} is needed.", **named),
-        "items": _("It does not pass: the lines fit with {score} only, and {threshold} is needed.", **named),
+        "vendor": _("It does not pass: the vendor agrees to {score} % only; {threshold} % are needed.", **named),
+        "total": _("It does not pass: the total agrees to {score} % only; {threshold} % are needed.", **named),
+        "items": _("It does not pass: the lines agree to {score} % only; {threshold} % are needed.", **named),
     }[part]
 
 
@@ -233,9 +238,7 @@ def _allowed_charges(
     return charges if bill.rounded(together) <= tolerances.charges_limit else ()
 
 
-def _charges_value(
-    order: ExpectedOrder, bill: Billed, charges: tuple[BilledLine, ...], *, with_tax: bool
-) -> Decimal:
+def _charges_value(order: ExpectedOrder, bill: Billed, charges: tuple[BilledLine, ...], *, with_tax: bool) -> Decimal:
     """Return what allowed charges add to the total that is expected."""
     value = _ZERO
     for line in charges:

@@ -33,7 +33,7 @@ ORDER = order_of(LAPTOP)
 def test_a_perfect_copy_passes_without_a_finding() -> None:
     result = matched(ORDER, copy_of(ORDER))
     assert (result.passed, result.overall, result.findings) == (True, Decimal("0.9875"), ())
-    assert result.reason == "It fits the order: 0.9875, and 0.8 is needed."
+    assert result.reason == "It agrees with the order to 98 %; 80 % are needed."
     assert result.weights == (
         ("total", Decimal("0.40")), ("items", Decimal("0.30")), ("vendor", Decimal("0.25")), ("date", Decimal("0.05")),
     )  # fmt: skip
