@@ -8,9 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from p2p_desktop.domain.document import DocumentState
+from p2p_desktop.domain.reading import Place
 from p2p_desktop.language import _
 from p2p_desktop.store.queries import document as documents
-from p2p_desktop.store.queries.document import DocumentView
+from p2p_desktop.store.queries.document import DocumentView, FieldView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.widgets.empty_state import EmptyState
@@ -133,17 +134,15 @@ class DocumentPane(QWidget):
 
 def boxes_of(view: DocumentView) -> tuple[ViewerBox, ...]:
     """Return a box for every field and line whose place is known."""
-    fields = [
-        ViewerBox(
-            field.name.value, field.place.page, field.place.box, _("{field}: {value}", field=field.words, value=field.value),
-            "sure" if field.is_sure else "check",
-        )
-        for field in view.fields
-        if field.place is not None
-    ]  # fmt: skip
+    fields = [_box_of(field, field.place) for field in view.fields if field.place is not None]
     lines = [
         ViewerBox(line_key(at), line.place.page, line.place.box, line.description, "plain")
         for at, line in enumerate(view.lines)
         if line.place is not None
     ]
     return tuple(fields + lines)
+
+
+def _box_of(field: FieldView, place: Place) -> ViewerBox:
+    said = _("{field}: {value}", field=field.words, value=field.value)
+    return ViewerBox(field.name.value, place.page, place.box, said, "sure" if field.is_sure else "check")

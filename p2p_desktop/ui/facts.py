@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.widgets.label import label
@@ -16,12 +16,11 @@ class Facts(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._layout = QFormLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setHorizontalSpacing(tokens.SPACE_4)
-        self._layout.setVerticalSpacing(tokens.SPACE_1)
-        self._layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(tokens.SPACE_4)
+        self._grid.setVerticalSpacing(tokens.SPACE_1)
+        self._grid.setColumnStretch(1, 1)
         self._shown: tuple[tuple[str, str], ...] = ()
 
     def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
@@ -30,26 +29,18 @@ class Facts(QWidget):
         if wanted == self._shown:
             return
         self._shown = wanted
-        while self._layout.rowCount():
-            self._layout.removeRow(0)
-        for name, words in wanted:
-            head = label(name, look="label")
+        while (item := self._grid.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        top = Qt.AlignmentFlag.AlignTop
+        for row, (name, words) in enumerate(wanted):
             said = label(words, wraps=True, selectable=True)
             said.setAccessibleName(f"{name}: {words}")
-            self._layout.addRow(head, said)
-        self.setVisible(bool(wanted))
+            self._grid.addWidget(label(name, look="label"), row, 0, top)
+            self._grid.addWidget(said, row, 1, top)
 
     def words_of(self, name: str) -> str:
         """Return what stands beside a label, "" where it is left out."""
         return dict(self._shown).get(name, "")
-
-
-def icon_line(picture: QLabel, words: QLabel) -> QWidget:
-    """Put an icon before words that may wrap; the icon stays at the first line."""
-    made = QWidget()
-    layout = QFormLayout(made)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setHorizontalSpacing(tokens.SPACE_2)
-    layout.setLabelAlignment(Qt.AlignmentFlag.AlignTop)
-    layout.addRow(picture, words)
-    return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from p2p_desktop.domain.request import RequestState
-from p2p_desktop.language import _, moment_words
+from p2p_desktop.language import _, ago_words, moment_words
 from p2p_desktop.services.requesting import RoutePreview
 from p2p_desktop.store.queries.requests import RequestView, StepView
 from p2p_desktop.ui import tokens
@@ -17,6 +18,11 @@ from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.label import label, line, rows
 
 _MOST_NAMES = 4
+
+
+def waiting_words(since: dt.datetime, now: dt.datetime) -> str:
+    """Say how long something waits; nothing where it has just come."""
+    return _("waiting {time}", time=ago_words(since, now)) if now - since >= dt.timedelta(minutes=1) else _("new")
 
 
 @dataclass(frozen=True, slots=True)

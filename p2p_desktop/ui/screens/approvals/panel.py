@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from p2p_desktop.domain.request import RequestEvent
-from p2p_desktop.language import _, ago_words, money_words
+from p2p_desktop.language import money_words
 from p2p_desktop.store.queries.approvals import ApprovalView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.request_sheet import RequestSheet
+from p2p_desktop.ui.route_view import waiting_words
 from p2p_desktop.ui.screens.approvals.decision_bar import DecisionBar
 from p2p_desktop.ui.widgets.label import ElidedLabel, hairline, label, line, rows
 from p2p_desktop.ui.widgets.section import scrolling
@@ -64,5 +65,5 @@ class RequestPanel(QWidget):
     def _subtitle(self, view: ApprovalView) -> str:
         request = view.request
         since = request.waiting_since
-        waits = _("waiting {time}", time=ago_words(since, self._desk.context.now())) if since else ""
+        waits = waiting_words(since, self._desk.context.now()) if since else ""
         return " · ".join(filter(None, (request.number, waits)))

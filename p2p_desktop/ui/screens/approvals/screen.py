@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from p2p_desktop.domain.people import Permission, Person
 from p2p_desktop.domain.request import RequestEvent, RequestState
 from p2p_desktop.errors import ChangedMeanwhile, PersonError
-from p2p_desktop.language import _, _n, ago_words, money_words
+from p2p_desktop.language import _, _n, money_words
 from p2p_desktop.services import approving
 from p2p_desktop.services.approving import Outcome
 from p2p_desktop.store.engine import Session
@@ -24,7 +24,7 @@ from p2p_desktop.store.queries.requests import RequestView
 from p2p_desktop.ui.actions import Action
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.document_pane import DocumentPane, line_key
-from p2p_desktop.ui.route_view import names_words
+from p2p_desktop.ui.route_view import names_words, waiting_words
 from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.screens.approvals.ask_another import AskAnother
 from p2p_desktop.ui.screens.approvals.many import ManyRequests
@@ -358,9 +358,8 @@ class ApprovalsScreen(Screen):
             return approvals.page(session, person, request)
 
         def second(row: ApprovalRow) -> str:
-            waits = ago_words(row.waiting_since, self.desk.context.now()) if row.waiting_since else ""
-            total = money_words(row.total, row.currency)
-            return _("{total} · waiting {time}", total=total, time=waits) if waits else total
+            waits = waiting_words(row.waiting_since, self.desk.context.now()) if row.waiting_since else ""
+            return " · ".join(filter(None, (money_words(row.total, row.currency), waits)))
 
         return QueryTable(
             self.desk,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from p2p_desktop.domain.document import DocumentState, Kind
 from p2p_desktop.domain.order import Extent, OrderState
@@ -15,7 +15,7 @@ from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.facts import Facts
 from p2p_desktop.ui.widgets.badge import Pill, PillWords
-from p2p_desktop.ui.widgets.button import button
+from p2p_desktop.ui.widgets.button import button, icon_button
 from p2p_desktop.ui.widgets.columns import Column
 from p2p_desktop.ui.widgets.label import hairline, label, line, rows
 from p2p_desktop.ui.widgets.rows_table import RowsTable
@@ -24,7 +24,7 @@ from p2p_desktop.ui.words import document_pill, kind_words, match_pill, order_pi
 
 _OPEN = (OrderState.ISSUED, OrderState.ON_HOLD)
 #: Narrower than this, quantity and price go below the item.
-_NARROW = 460
+_NARROW = 560
 
 
 def billed_pill(extent: Extent) -> PillWords:
@@ -143,17 +143,21 @@ class OrderPanel(QWidget):
         layout.setContentsMargins(tokens.SPACE_4, tokens.SPACE_3, tokens.SPACE_4, tokens.SPACE_3)
         self.save = button(_("Save PDF as…"), look="primary", theme=theme, icon="download")
         self.open = button(_("Open PDF"), theme=theme, icon="external-link")
-        self.request = button(_("Show request"), look="quiet")
-        self.close_order = button(_("Close…"), look="quiet")
+        self.request = button("", look="link")
+        self.request.setToolTip(_("Show the request of this order (Ctrl+R)"))
+        self.more = icon_button("ellipsis", _("Close or cancel this order"), theme=theme)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.more)
+        self.close_order = menu.addAction(_("Close order…"))
         self.close_order.setToolTip(_("Nothing more is expected on this order"))
-        self.cancel = button(_("Cancel…"), look="quiet")
-        self.cancel.setToolTip(_("Cancel this order; possible while nothing was billed on it"))
+        self.cancel = menu.addAction(_("Cancel order…"))
+        self.cancel.setToolTip(_("Possible while nothing was billed on it"))
+        self.more.setMenu(menu)
         layout.addWidget(self.save)
         layout.addWidget(self.open)
-        layout.addWidget(self.request)
         layout.addStretch(1)
-        layout.addWidget(self.close_order)
-        layout.addWidget(self.cancel)
+        layout.addWidget(self.request)
+        layout.addWidget(self.more)
         return foot
 
     def _line_columns(self) -> tuple[Column[OrderLineView], ...]:
@@ -200,9 +204,11 @@ class OrderPanel(QWidget):
 
     def _allow(self, view: OrderView) -> None:
         may_end = self._desk.person.may(Permission.RESOLVE) and view.state in _OPEN
-        self.close_order.setVisible(may_end)
-        self.cancel.setVisible(may_end)
-        self.cancel.setEnabled(view.billed is Extent.NONE)
+        self.request.setText(view.request_number)
+        self.request.setAccessibleName(_("Show request {number}", number=view.request_number))
+        self.more.setVisible(may_end)
+        self.close_order.setEnabled(may_end)
+        self.cancel.setEnabled(may_end and view.billed is Extent.NONE)
         for each in (self.save, self.open):
             each.setEnabled(bool(view.pdf_sha256))
 
@@ -226,7 +232,6 @@ def _facts(view: OrderView) -> tuple[tuple[str, str], ...]:
     return (
         (_("Vendor"), "\n".join(filter(None, (view.vendor_name, view.vendor_address)))),
         (_("Issued"), date_words(view.date)),
-        (_("Request"), view.request_number),
         (_("Their reference"), view.vendor_reference),
         (_("Needed by"), date_words(view.needed_by) if view.needed_by else ""),
         (_("Deliver to"), view.delivery_address),

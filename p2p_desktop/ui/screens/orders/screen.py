@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtGui import QAction, QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from p2p_desktop.domain.order import OrderState
@@ -87,8 +87,8 @@ class OrdersScreen(Screen):
         """What can be done with the order that is shown."""
         panel = self.panel
 
-        def offers(command: QWidget) -> Callable[[], bool]:
-            return lambda: command.isVisible() and command.isEnabled()
+        def offers(command: QWidget | QAction) -> Callable[[], bool]:
+            return lambda: panel.isVisible() and command.isEnabled()
 
         return (
             Action("orders.save", _("Save PDF as…"), "Ctrl+S", "download", self.save, is_enabled=offers(panel.save)),
@@ -243,14 +243,14 @@ class OrdersScreen(Screen):
         left_rows = rows(left, space=0)
         left_rows.addWidget(ScreenHead(self.title(), theme))
         left_rows.addWidget(self.table, 1)
-        left.setMinimumWidth(theme.px(240))
+        left.setMinimumWidth(theme.px(272))
         self._middle = QStackedWidget()
         self._middle.setProperty("surface", "surface")
         self._middle.addWidget(self.nothing)
         self._middle.addWidget(self.panel)
         self._middle.setMinimumWidth(theme.px(360))
         self.viewer.setMinimumWidth(theme.px(240))
-        parts = splitter(self.desk.state, "orders/parts", (left, self._middle, self.viewer), sizes=(320, 492, 420))
+        parts = splitter(self.desk.state, "orders/parts", (left, self._middle, self.viewer), sizes=(336, 484, 412))
         rows(self, space=0).addWidget(parts)
 
     def _connect(self) -> None:
@@ -259,8 +259,8 @@ class OrdersScreen(Screen):
         self.table.loaded.connect(self.ready)
         panel.save.clicked.connect(self.save)
         panel.open.clicked.connect(self.open_pdf)
-        panel.close_order.clicked.connect(self.close_order)
-        panel.cancel.clicked.connect(self.cancel_order)
+        panel.close_order.triggered.connect(self.close_order)
+        panel.cancel.triggered.connect(self.cancel_order)
         panel.document_opened.connect(self._go_to_document)
         panel.request.clicked.connect(self._go_to_request)
 
@@ -270,17 +270,20 @@ class OrdersScreen(Screen):
         def fetch(session: Session, request: PageRequest) -> PageOf[OrderListRow]:
             return orders.page(session, person, request)
 
-        def second(row: OrderListRow) -> str:
-            return f"{row.number} · {money_words(row.total, row.currency)}"
+        def total(row: OrderListRow) -> str:
+            return money_words(row.total, row.currency)
+
+        def state(row: OrderListRow) -> str:
+            return order_pill(row.state).word
 
         return QueryTable(
             self.desk,
             "orders",
             (
-                Column("title", _("Order"), lambda row: row.vendor_name, width=0, kind="two_lines", second=second,
-                       speak=lambda row: f"{row.vendor_name}, {row.title}, {second(row)}", is_sortable=False),
-                Column("state", _("State"), lambda row: order_pill(row.state).word, width=120, kind="pill",
-                       pill=lambda row: order_pill(row.state)),
+                Column("vendor_name", _("Order"), lambda row: row.vendor_name, width=0, kind="two_lines",
+                       second=lambda row: row.number,
+                       speak=lambda row: f"{row.number}, {row.vendor_name}, {row.title}"),
+                Column("total", _("Total"), total, width=132, kind="two_lines", align="right", second=state),
             ),
             fetch=fetch,
             row_id=lambda row: row.id,

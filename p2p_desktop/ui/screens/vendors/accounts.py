@@ -148,5 +148,5 @@ def _columns() -> tuple[Column[AccountView], ...]:
     return (
         Column("iban", _("Account"), lambda row: f"{iban_words(row.iban)}  {row.bic}".strip(), width=0,
                kind="two_lines", second=how),
-        Column("state", _("State"), lambda row: account_pill(row).word, width=136, kind="pill", pill=account_pill),
+        Column("state", _("State"), lambda row: account_pill(row).word, width=152, kind="pill", pill=account_pill),
     )  # fmt: skip

@@ -48,7 +48,12 @@ class VendorForm(QWidget):
         self._editing = editing
         self._stack = QStackedWidget()
         self._stack.addWidget(editing)
-        self._stack.addWidget(self.facts)
+        reading = QWidget()
+        read_rows = rows(reading)
+        read_rows.addWidget(self.facts)
+        read_rows.addStretch(1)
+        self._stack.addWidget(reading)
+        self._reading = reading
         rows(self).addWidget(self._stack)
 
     def show_vendor(self, view: VendorView | None, *, may_edit: bool) -> None:
@@ -64,7 +69,7 @@ class VendorForm(QWidget):
         self._is_filling = False
         self.form.clear_problems()
         self.facts.show_facts(_facts(details))
-        self._stack.setCurrentWidget(self._editing if may_edit or view is None else self.facts)
+        self._stack.setCurrentWidget(self._editing if may_edit or view is None else self._reading)
 
     def details(self) -> VendorDetails:
         """Return what stands in the form."""
@@ -86,7 +91,7 @@ class VendorForm(QWidget):
     def _add_text(self, name: str, words: str, desk: Desk, *, wide: bool) -> None:
         field = QPlainTextEdit()
         field.setTabChangesFocus(True)
-        field.setFixedHeight(desk.theme.px(72))
+        field.setFixedHeight(desk.theme.px(56))
         field.textChanged.connect(self._note_change)
         self.form.add(name, words, field, wide=wide)
 
