@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from p2p_desktop.errors import PersonError
 
@@ -46,7 +47,7 @@ class Changes(QObject):
         seen = self._look(before=0)
         while not self._stop.wait(INTERVAL):
             now = self._look(before=seen)
-            if now != seen:
+            if now != seen and isValid(self):
                 seen = now
                 self._noticed.emit()
 

@@ -15,6 +15,7 @@ from p2p_desktop.services import starting
 from p2p_desktop.services.context import Context
 from p2p_desktop.ui.background import Background
 from p2p_desktop.ui.changes import Changes
+from p2p_desktop.ui.collecting import Collector
 from p2p_desktop.ui.desk import HealthCheck, nothing_checked
 from p2p_desktop.ui.presence import IDLE_MINUTES, Presence
 from p2p_desktop.ui.screen import Screen
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(_SMALLEST)
         self.background = Background(self)
         self.background.broke.connect(self._show_early_bug)
+        self.collector = Collector(self)
         self.changes = Changes(context.store.data_version, self)
         self.presence = Presence(minutes=idle_minutes, parent=self)
         self.presence.left.connect(self.lock)
@@ -83,6 +85,7 @@ class MainWindow(QMainWindow):
 
     def begin(self) -> None:
         """Start workers and watching, and show the right door."""
+        self.collector.start()
         self.changes.start()
         if self._workers is not None:
             self.background.run(self._workers.start, lambda _nothing: None, owner=self)
@@ -217,6 +220,7 @@ class MainWindow(QMainWindow):
         self.presence.stop()
         self.changes.stop()
         self.background.close()
+        self.collector.stop()
         if self._workers is not None:
             self._workers.stop()
         super().closeEvent(event)

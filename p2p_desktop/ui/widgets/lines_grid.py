@@ -46,8 +46,9 @@ class LinesGrid(QWidget):
 
     changed = Signal()
 
-    def __init__(self, theme: Theme, *, currency: str, is_read_only: bool = False) -> None:
+    def __init__(self, theme: Theme, *, currency: str, is_read_only: bool = False, has_totals: bool = True) -> None:
         super().__init__()
+        self._has_totals = has_totals
         self._theme = theme
         self._currency = currency
         self.model = LinesModel(currency, self)
@@ -132,6 +133,7 @@ class LinesGrid(QWidget):
             amount.setFont(theme.font(tabular=True, bold=key == "total"))
             foot.addWidget(amount, at, 2)
             self._sums[key] = amount
+            amount.setVisible(self._has_totals)
         return foot
 
     def _note_edit(self) -> None:
