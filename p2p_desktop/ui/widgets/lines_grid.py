@@ -36,7 +36,7 @@ __all__ = ["GridLine", "LinesGrid"]
 _WIDTHS = {1: 80, 2: 88, 3: 60, 4: 92, 5: 68, AMOUNT: 100}
 _CODE = 1
 #: Narrower than this, a column of codes that holds none gives its room to the items.
-_NARROW = 640
+_NARROW = 760
 _LEAST_ROWS = 4
 _MARK = 12
 
@@ -127,13 +127,16 @@ class LinesGrid(QWidget):
         self._sums: dict[str, QLabel] = {}
         for at, (key, words) in enumerate((("net", _("Net")), ("tax", _("Tax")), ("total", _("Total")))):
             is_total = key == "total"
-            foot.addWidget(label(words, look="strong" if is_total else "label"), at, 1)
+            head = label(words, look="strong" if is_total else "label")
+            foot.addWidget(head, at, 1)
             amount = label("", look="strong" if is_total else "text")
             amount.setAlignment(Qt.AlignmentFlag.AlignRight)
             amount.setFont(theme.font(tabular=True, bold=key == "total"))
             foot.addWidget(amount, at, 2)
             self._sums[key] = amount
-            amount.setVisible(self._has_totals)
+            if not self._has_totals:
+                head.hide()
+                amount.hide()
         return foot
 
     def _note_edit(self) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from PySide6.QtGui import QResizeEvent
+
 from p2p_desktop.language import _, ago_words, moment_words
 from p2p_desktop.services import jobs
 from p2p_desktop.store.queries import activity as query
@@ -25,6 +27,8 @@ from p2p_desktop.ui.words import job_pill
 
 #: Every change of the database reloads the list; looking at the disk and at OCR that often helps nobody.
 _CHECK_EVERY_SECONDS = 30.0
+#: Below this width the list keeps what, state and when.
+_NARROW = 1100
 
 
 class ActivityScreen(Screen):
@@ -87,6 +91,14 @@ class ActivityScreen(Screen):
             Column("created_at", _("Asked for"), lambda job: ago_words(job.created_at, now()), width=104,
                    kind="secondary", align="right", speak=lambda job: moment_words(job.created_at)),
         )  # fmt: skip
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, tries and times stand in the details only."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < self.desk.theme.px(_NARROW)
+        for at, column in enumerate(self.table.model.columns):
+            if column.key in ("attempts", "took", "done"):
+                self.table.view.setColumnHidden(at, is_narrow)
 
     def _build(self) -> None:
         state = self.desk.state

@@ -10,7 +10,7 @@ from p2p_desktop.domain.reading import Place
 from p2p_desktop.language import _, _n
 from p2p_desktop.store.queries.document import DocumentView
 from p2p_desktop.ui import tokens
-from p2p_desktop.ui.screens.documents.field_row import FieldRow
+from p2p_desktop.ui.screens.documents.field_row import LABEL, MARK, FieldRow
 from p2p_desktop.ui.screens.documents.field_words import ORDER
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.label import label, line, rows
@@ -28,6 +28,7 @@ class FieldPanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._current = ""
+        self._theme = theme
         self.rows = {name: FieldRow(name, theme) for name in ORDER}
         self.summary = label(look="secondary", wraps=True)
         sheet = QWidget()
@@ -42,6 +43,7 @@ class FieldPanel(QWidget):
             row.focused.connect(self._focus)
             row.changed.connect(self.changed)
         column.addStretch(1)
+        self._column = column
         self.area = scrolling(sheet)
         head = line(space=tokens.SPACE_2)
         head.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_2)
@@ -50,6 +52,17 @@ class FieldPanel(QWidget):
         layout = rows(self, space=0)
         layout.addLayout(head)
         layout.addWidget(self.area, 1)
+
+    def put_first(self, words: str, field: QWidget) -> None:
+        """Put a field that is not one of the document's own above all others, in line with them."""
+        row = line(space=tokens.SPACE_2)
+        head = label(words, look="label")
+        head.setBuddy(field)
+        head.setFixedWidth(self._theme.px(LABEL))
+        row.addWidget(head)
+        row.addWidget(field, 1)
+        row.addSpacing(self._theme.px(MARK) + tokens.SPACE_2)
+        self._column.insertLayout(0, row)
 
     def show_document(self, view: DocumentView, *, is_other: bool) -> None:
         """Show the fields of a document."""

@@ -24,7 +24,8 @@ from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.badge import Pill, PillWords
 from p2p_desktop.ui.widgets.label import label, line, rows
 
-_LABEL, _MARK = 112, 104
+#: Widths of the words before and the mark behind a field.
+LABEL, MARK = 112, 104
 
 
 class FieldEdit(QLineEdit):
@@ -104,16 +105,16 @@ class FieldRow(QWidget):
         row = line(space=tokens.SPACE_2)
         head = label(self.words, look="label")
         head.setBuddy(self.edit)
-        head.setFixedWidth(theme.px(_LABEL))
+        head.setFixedWidth(theme.px(LABEL))
         marks = QWidget()
-        marks.setFixedWidth(theme.px(_MARK))
+        marks.setFixedWidth(theme.px(MARK))
         line(marks).addWidget(self.mark, alignment=Qt.AlignmentFlag.AlignLeft)
         row.addWidget(head)
         row.addWidget(self.edit, 1)
         row.addWidget(marks)
         layout.addLayout(row)
         below = line(space=0)
-        below.addSpacing(theme.px(_LABEL) + tokens.SPACE_2)
+        below.addSpacing(theme.px(LABEL) + tokens.SPACE_2)
         below.addWidget(self.note, 1)
         layout.addLayout(below)
 

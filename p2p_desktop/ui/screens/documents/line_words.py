@@ -7,10 +7,22 @@ from decimal import Decimal
 
 from p2p_desktop.domain.document import DocumentLine
 from p2p_desktop.language import _, money_words, number_words
+from p2p_desktop.store.queries.document import DocumentView
 from p2p_desktop.ui.widgets.badge import PillWords
 from p2p_desktop.ui.widgets.lines_grid import GridLine
 
 _CENT = Decimal("0.01")
+
+
+def title(view: DocumentView) -> str:
+    """Say how many lines there are and what they come to, as the page prints them."""
+    if not view.lines:
+        return _("No lines were read")
+    together = sum((line.amount for line in view.lines if line.amount is not None), Decimal(0))
+    fields = {"number": len(view.lines), "amount": _amount_words(together, view.currency)}
+    if view.lines_are_corrected:
+        return _("Lines: {number}, together {amount}, corrected by a person", **fields)
+    return _("Lines: {number}, together {amount}", **fields)
 
 
 def grid_line(line: DocumentLine, currency: str) -> GridLine:

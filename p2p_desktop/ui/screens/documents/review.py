@@ -55,7 +55,7 @@ class Review(QWidget):
         self.kind.setAccessibleName(_("Kind of document"))
         for kind in Kind:
             self.kind.addItem(kind_words(kind), kind)
-        self.grid = LinesGrid(theme, currency="EUR")
+        self.grid = LinesGrid(theme, currency="EUR", has_totals=False)
         self.lines_title = label(_("Lines"), look="section")
         self.state_words = label(look="label", wraps=True)
         self.state_icon = QLabel()
@@ -68,25 +68,14 @@ class Review(QWidget):
 
     def _build(self) -> None:
         state, theme = self.desk.state, self.desk.theme
-        right = QWidget()
-        right.setMinimumWidth(theme.px(360))
-        column = rows(right, space=0)
-        kind_line = line(space=tokens.SPACE_2)
-        kind_line.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, 0)
-        kind_label = label(_("Kind"), look="label")
-        kind_label.setBuddy(self.kind)
-        kind_label.setFixedWidth(theme.px(112))
-        kind_line.addWidget(kind_label)
-        kind_line.addWidget(self.kind, 1)
-        kind_line.addSpacing(theme.px(104) + tokens.SPACE_2)
-        column.addLayout(kind_line)
-        column.addWidget(self.fields, 1)
+        self.fields.setMinimumWidth(theme.px(360))
+        self.fields.put_first(_("Kind"), self.kind)
         lines = QWidget()
         below = rows(lines, space=tokens.SPACE_2)
         below.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_2)
         below.addWidget(self.lines_title)
         below.addWidget(self.grid)
-        top = splitter(state, "documents/sides", (self.viewer, right), sizes=(620, 620))
+        top = splitter(state, "documents/sides", (self.viewer, self.fields), sizes=(620, 620))
         body = splitter(state, "documents/parts", (top, scrolling(lines)), sizes=(460, 240), vertical=True)
         foot = line(space=tokens.SPACE_2)
         foot.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_2)
@@ -162,9 +151,7 @@ class Review(QWidget):
         self._lines_touched = False
         self.grid.set_currency(view.currency or "EUR")
         self.grid.set_lines([line_words.grid_line(each, view.currency) for each in view.lines])
-        words = _n("{number} line", "{number} lines", len(view.lines))
-        corrected = _(", corrected by a person") if view.lines_are_corrected else ""
-        self.lines_title.setText(words + corrected if view.lines else _("No lines were read"))
+        self.lines_title.setText(line_words.title(view))
 
     def _read_words(self, view: DocumentView) -> None:
         desk = self.desk

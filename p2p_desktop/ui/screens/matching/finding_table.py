@@ -11,14 +11,25 @@ from p2p_desktop.ui.widgets.empty_state import EmptyState
 from p2p_desktop.ui.widgets.plain_table import PlainTable
 
 
+def _title(finding: FindingView) -> str:
+    if finding.order_line is not None:
+        return _("{what}, line {line}", what=code_words(finding.code), line=finding.order_line)
+    return code_words(finding.code)
+
+
+def _sentence(finding: FindingView) -> str:
+    if finding.resolution is not None:
+        return values_words(finding)
+    return finding.message
+
+
 def make_finding_table(theme: Theme) -> PlainTable[FindingView]:
     """Make the table of differences."""
     columns: tuple[Column[FindingView], ...] = (
         Column("severity", _("Weight"), lambda finding: finding_pill(finding).word, width=112, kind="pill",
                pill=finding_pill),
-        Column("code", _("Kind"), lambda finding: code_words(finding.code), width=168),
-        Column("message", _("What differs"), lambda finding: finding.message, width=0, kind="two_lines",
-               second=values_words),
+        Column("code", _("What differs"), _title, width=0, kind="two_lines", second=_sentence,
+               speak=lambda finding: ", ".join((code_words(finding.code), finding.message, values_words(finding)))),
     )  # fmt: skip
     return PlainTable(
         theme,

@@ -27,7 +27,7 @@ from p2p_desktop.ui.screens.matching.order_choice import OrderChoice
 from p2p_desktop.ui.screens.matching.resolution_bar import ResolutionBar
 from p2p_desktop.ui.screens.matching.scores import ScoreRow
 from p2p_desktop.ui.widgets.badge import Pill, PillWords
-from p2p_desktop.ui.widgets.button import button, icon_button
+from p2p_desktop.ui.widgets.button import icon_button
 from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
 from p2p_desktop.ui.widgets.label import ElidedLabel, hairline, label, line, rows
 from p2p_desktop.ui.widgets.page_viewer import PageViewer, ViewerPage
@@ -53,8 +53,8 @@ class MatchDetail(QWidget):
         self.pill = Pill(PillWords("", ""), theme)
         self.reason = label(look="strong", wraps=True, selectable=True)
         self.scores = ScoreRow(theme)
-        self.other_order = button(_("Another order…"), look="link")
-        self.open_document = button(_("Check the reading"), look="link")
+        self.other_order = icon_button("package", _("Choose another order"), theme=theme)
+        self.open_document = icon_button("scan-text", _("Check what was read"), theme=theme)
         no_pdf = EmptyState("package", _("The order’s PDF is being made"), _("It shows here in a moment."))
         self.order_viewer = PageViewer(desk, name="matching-order", empty=no_pdf)
         self.document_viewer = PageViewer(desk, name="matching-document")

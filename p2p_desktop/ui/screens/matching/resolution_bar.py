@@ -16,7 +16,7 @@ from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.label import hairline, label, line, rows
 
-_ROOM_FOR_ALL, _LEAST = 980, 560
+_ROOM_FOR_ALL, _ROOM_FOR_LABEL, _LEAST = 980, 820, 560
 _OTHERS = (Resolution.ASK_CREDIT_NOTE, Resolution.WAIT_FOR_GOODS, Resolution.REVISE_ORDER)
 
 
@@ -47,7 +47,7 @@ class ResolutionBar(QWidget):
         self.scope = QComboBox()
         self.scope.setAccessibleName(_("Decide about"))
         self.scope_label.setBuddy(self.scope)
-        self.scope.setMinimumContentsLength(16)
+        self.scope.setMinimumContentsLength(8)
         self.scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.accept_button = self._button(Resolution.ACCEPT_VARIANCE, "primary", "check")
         self.reject_button = self._button(Resolution.REJECT, "danger", "ban")
@@ -109,7 +109,7 @@ class ResolutionBar(QWidget):
         can_decide = may_resolve and view.state is MatchState.OPEN and view.order is not None
         can_reject = may_resolve and view.state is not MatchState.REJECTED
         self._show_words(view, may_resolve=may_resolve, can_decide=can_decide)
-        for widget in (self.scope_label, self.scope, self.accept_button):
+        for widget in (self.scope, self.accept_button):
             widget.setVisible(can_decide)
         self.reject_button.setVisible(can_reject)
         self._can_decide = can_decide
@@ -190,6 +190,7 @@ class ResolutionBar(QWidget):
         for each in self.others:
             each.setVisible(self._can_decide and has_room)
         self.more.setVisible(self._can_decide and not has_room)
+        self.scope_label.setVisible(self._can_decide and self.width() >= self._theme.px(_ROOM_FOR_LABEL))
 
 
 def _scope_words(finding: FindingView) -> str:

@@ -12,7 +12,7 @@ from p2p_desktop.ui import tokens
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.score_bar import ScoreBar
 
-_ROOM_FOR_ALL, _ROOM_FOR_THREE = 800, 464
+_ROOM_FOR_ALL, _ROOM_FOR_THREE = 1000, 464
 
 
 class ScoreRow(QWidget):

@@ -79,7 +79,7 @@ class MatchingScreen(Screen):
         return (
             Column("number", _("Document"), _row_title, width=0, kind="two_lines",
                    second=lambda row: self._row_words(row, ago_words(row.created_at, now()))),
-            Column("state", _("State"), lambda row: state_pill(row.state).word, width=104, kind="pill",
+            Column("state", _("State"), lambda row: state_pill(row.state).word, width=112, kind="pill",
                    pill=lambda row: state_pill(row.state)),
         )  # fmt: skip
 
