@@ -16,7 +16,7 @@ from pathlib import Path
 import pytesseract
 from PIL import Image
 
-from p2p_desktop.documents import sandbox
+from p2p_desktop.documents import picture_work, sandbox
 from p2p_desktop.documents.layout import in_reading_order
 from p2p_desktop.documents.readers.choose import OpenedPage
 from p2p_desktop.domain.reading import Box, Page, ReadBy, Word
@@ -32,7 +32,6 @@ _FEW_WORDS = 5
 _SURE_TURN = 1.0
 #: How Tesseract looks for text: in one block (best on narrow receipts), or by its own analysis of the page.
 _ONE_BLOCK, _OWN_ANALYSIS, _COLUMN = 6, 3, 4
-_NARROW = 1.6
 _ORIENTATION_ONLY = 0
 _NOISE = re.compile(r"[\W_]+")
 _KEPT_SIGNS = frozenset("€$£%+-–—&#:=*/.,()")
@@ -97,7 +96,8 @@ def ocr_page(opened: OpenedPage, *, languages: tuple[str, ...], scratch: Path) -
         if _worth(again) > _worth(words):
             _turn_file(opened.picture, turn, scratch)
             return _page(opened.page, again, sideways=turn in (90, 270))
-    other = _read(found, picture, usable, mode=_COLUMN)
+    # Faint print: darkening costs letters on good pages, so it comes only after a first try.
+    other = _read(found, picture_work.dark_on_white(picture.convert("L")), usable, mode=_COLUMN)
     return _page(opened.page, max(words, other, key=_worth), sideways=False)
 
 
@@ -211,7 +211,7 @@ def _environment(found: _Tesseract) -> dict[str, str]:
 
 def _read(found: _Tesseract, picture: Image.Image, languages: str, *, mode: int | None = None) -> tuple[Word, ...]:
     if mode is None:
-        mode = _ONE_BLOCK if picture.height > _NARROW * picture.width else _OWN_ANALYSIS
+        mode = _ONE_BLOCK if picture_work.is_slip(picture.size) else _OWN_ANALYSIS
     # The output as table gives words, boxes and confidence in one run.
     wanted = ["--psm", str(mode), "-l", languages, "-c", "tessedit_create_tsv=1"]
     return words_in(_run(found, picture, wanted), width=picture.width, height=picture.height)
