@@ -35,10 +35,10 @@ class RouteLine:
     what: str
 
 
-def names_words(names: Sequence[str]) -> str:
+def names_words(names: Sequence[str], *, most: int = _MOST_NAMES) -> str:
     """Join names; of many only the first few."""
-    if len(names) > _MOST_NAMES:
-        return _("{names} and {more} more", names=", ".join(names[:_MOST_NAMES]), more=len(names) - _MOST_NAMES)
+    if len(names) > most:
+        return _("{names} and {more} more", names=", ".join(names[:most]), more=len(names) - most)
     return ", ".join(names)
 
 

@@ -34,9 +34,9 @@ from p2p_desktop.ui.widgets.lines_model import AMOUNT, KEYS, MARK_ROLE, GridLine
 __all__ = ["GridLine", "LinesGrid"]
 
 _WIDTHS = {1: 80, 2: 88, 3: 60, 4: 92, 5: 68, AMOUNT: 100}
-_CODE = 1
-#: Narrower than this, a column of codes that holds none gives its room to the items.
-_NARROW = 760
+_CODE, _UNIT = 1, 3
+#: Narrower than this, a column of codes (or of units) that holds none gives its room to the items.
+_NARROW, _VERY_NARROW = 760, 540
 _LEAST_ROWS = 4
 _MARK = 12
 
@@ -160,8 +160,12 @@ class LinesGrid(QWidget):
         self._show_codes()
 
     def _show_codes(self) -> None:
-        has_code = any(line.code for line in self.lines())
-        self.view.setColumnHidden(_CODE, self.width() < self._theme.px(_NARROW) and not has_code)
+        lines = self.lines()
+        for column, has_any, least in (
+            (_CODE, any(each.code for each in lines), _NARROW),
+            (_UNIT, any(each.unit for each in lines), _VERY_NARROW),
+        ):
+            self.view.setColumnHidden(column, self.width() < self._theme.px(least) and not has_any)
 
     def _fit(self) -> None:
         self._show_codes()

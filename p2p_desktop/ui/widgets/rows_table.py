@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QWheelEvent
 from PySide6.QtWidgets import QHeaderView, QSizePolicy, QWidget
 
 from p2p_desktop.ui import tokens
@@ -51,6 +51,10 @@ class RowsTable(RowView, Generic[Row]):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Columns get their widths after the list got its own, and texts their lines from those.
+        self._refit = QTimer(self, singleShot=True, interval=0)
+        self._refit.timeout.connect(self.fit)
+        self.horizontalHeader().sectionResized.connect(lambda: self._refit.start())
         self.opened.connect(lambda at: self.opened_row.emit(self.rows.id_at(at)))
         self.selectionModel().currentRowChanged.connect(
             lambda now, _was: self.chosen_row.emit(self.rows.id_at(now.row()) if now.isValid() else "")
@@ -73,12 +77,6 @@ class RowsTable(RowView, Generic[Row]):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to whatever scrolls around this list."""
         event.ignore()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give texts the height they need at this width."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.fit()
 
     def fit(self) -> None:
         """Make every row as high as its text needs, and the list as high as its rows."""

@@ -111,6 +111,10 @@ class QueryTable(QWidget, Generic[Row]):
         at = self.model.place_of(row_id)
         return self.model.row(at) if at >= 0 else None
 
+    def is_blank(self) -> bool:
+        """Say whether there is nothing at all, not only nothing that fits search and filter."""
+        return not self.model.total and not self._request.text and not self._request.choice
+
     def walk(self, step: int) -> None:
         """Go to the next (or previous) row."""
         self.view.walk(step)

@@ -60,7 +60,9 @@ class ApprovalsScreen(Screen):
         self.table = self._build_table()
         self.panel = RequestPanel(desk)
         self.many = ManyRequests(desk)
-        self.nothing = EmptyStateView(self._done_words(), desk.theme)
+        self.nothing = EmptyStateView(
+            EmptyState("clipboard-check", _("No request chosen"), _("Choose a request to decide on it.")), desk.theme
+        )
         self.pane = DocumentPane(
             desk,
             name="approvals/document",
@@ -303,6 +305,8 @@ class ApprovalsScreen(Screen):
         if wanted and self.table.row(wanted) is None:
             show = (_("Show it"), lambda: self.desk.go_to("requests", wanted))
             self.desk.messages.banner(_("This request does not wait for you any more."), kind="neutral", action=show)
+        for part in (self._middle, self.pane):
+            part.setVisible(not self.table.is_blank())
         if not self.table.model.total:
             self._choose()
         self.ready.emit()
@@ -374,17 +378,14 @@ class ApprovalsScreen(Screen):
             has_header=False,
             advances=True,
             many=True,
-            empty=EmptyState("circle-check", _("Nothing waits for you"), _("What you have to approve shows up here.")),
+            empty=EmptyState(
+                "circle-check",
+                _("Nothing waits for you"),
+                _("As soon as a request is on your turn it stands here, with its document beside it."),
+                _("Show all requests"),
+                lambda: self.desk.go_to("requests", ""),
+            ),
         )  # fmt: skip
-
-    def _done_words(self) -> EmptyState:
-        return EmptyState(
-            "circle-check",
-            _("All decided"),
-            _("As soon as a request is on your turn it stands here, with its document beside it."),
-            _("Show all requests"),
-            lambda: self.desk.go_to("requests", ""),
-        )
 
 
 def decided_words(view: RequestView) -> str:

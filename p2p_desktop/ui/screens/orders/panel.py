@@ -72,6 +72,7 @@ class OrderPanel(QWidget):
             _("None yet. Drop the vendor’s invoice or receipt here: it is read and compared with this order."),
             look="label", wraps=True,
         )  # fmt: skip
+        self._documents_section.add_tool(self.billed)
         self._documents_section.add(self.documents)
         self._documents_section.add(self._no_documents)
         layout.addWidget(self._documents_section)
@@ -125,12 +126,16 @@ class OrderPanel(QWidget):
         self.total.setFont(theme.font(tokens.TITLE, bold=True, tabular=True))
         self._head = rows(space=tokens.SPACE_2)
         self._head.addWidget(self.number)
-        self._head.addWidget(self.title)
+        under = line(space=tokens.SPACE_2)
+        under.addWidget(self.title, 1)
+        self.request = button("", look="link")
+        self.request.setToolTip(_("Show the request of this order (Ctrl+R)"))
+        under.addWidget(self.request, alignment=Qt.AlignmentFlag.AlignTop)
+        self._head.addLayout(under)
         states = line(space=tokens.SPACE_2)
         states.addWidget(self.total)
         states.addSpacing(tokens.SPACE_1)
         states.addWidget(self.pill)
-        states.addWidget(self.billed)
         states.addStretch(1)
         self._head.addLayout(states)
 
@@ -141,10 +146,8 @@ class OrderPanel(QWidget):
         foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = line(foot, space=tokens.SPACE_2)
         layout.setContentsMargins(tokens.SPACE_4, tokens.SPACE_3, tokens.SPACE_4, tokens.SPACE_3)
-        self.save = button(_("Save PDF as…"), look="primary", theme=theme, icon="download")
+        self.save = button(_("Save PDF…"), look="primary", theme=theme, icon="download")
         self.open = button(_("Open PDF"), theme=theme, icon="external-link")
-        self.request = button("", look="link")
-        self.request.setToolTip(_("Show the request of this order (Ctrl+R)"))
         self.more = icon_button("ellipsis", _("Close or cancel this order"), theme=theme)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.more)
@@ -156,7 +159,6 @@ class OrderPanel(QWidget):
         layout.addWidget(self.save)
         layout.addWidget(self.open)
         layout.addStretch(1)
-        layout.addWidget(self.request)
         layout.addWidget(self.more)
         return foot
 
@@ -196,7 +198,7 @@ class OrderPanel(QWidget):
         return (
             Column("name", _("Document"), name, width=0, kind="two_lines",
                    second=lambda row: f"{row.file_name} · {moment_words(row.added_at)}"),
-            Column("state", _("State"), lambda row: document_state(row).word, width=144, kind="pill",
+            Column("state", _("State"), lambda row: document_state(row).word, width=164, kind="pill",
                    pill=document_state),
         )  # fmt: skip
 

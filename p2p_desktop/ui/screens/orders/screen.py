@@ -235,6 +235,12 @@ class OrdersScreen(Screen):
         pages = tuple(ViewerPage(page.number, page.width, page.height, path_of(page.picture)) for page in view.pages)
         self.viewer.show_document(view.id, pages, title=f"{view.number}.pdf")
 
+    def _note_loaded(self) -> None:
+        """Where there is no order yet, only the list speaks."""
+        for part in (self._middle, self.viewer):
+            part.setVisible(not self.table.is_blank())
+        self.ready.emit()
+
     # ------------------------------------------------------------------ building
 
     def _build(self) -> None:
@@ -243,12 +249,12 @@ class OrdersScreen(Screen):
         left_rows = rows(left, space=0)
         left_rows.addWidget(ScreenHead(self.title(), theme))
         left_rows.addWidget(self.table, 1)
-        left.setMinimumWidth(theme.px(272))
+        left.setMinimumWidth(theme.px(288))
         self._middle = QStackedWidget()
         self._middle.setProperty("surface", "surface")
         self._middle.addWidget(self.nothing)
         self._middle.addWidget(self.panel)
-        self._middle.setMinimumWidth(theme.px(360))
+        self._middle.setMinimumWidth(theme.px(348))
         self.viewer.setMinimumWidth(theme.px(240))
         parts = splitter(self.desk.state, "orders/parts", (left, self._middle, self.viewer), sizes=(336, 484, 412))
         rows(self, space=0).addWidget(parts)
@@ -256,7 +262,7 @@ class OrdersScreen(Screen):
     def _connect(self) -> None:
         panel = self.panel
         self.table.chosen.connect(self._choose)
-        self.table.loaded.connect(self.ready)
+        self.table.loaded.connect(self._note_loaded)
         panel.save.clicked.connect(self.save)
         panel.open.clicked.connect(self.open_pdf)
         panel.close_order.triggered.connect(self.close_order)

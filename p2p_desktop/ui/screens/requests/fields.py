@@ -35,6 +35,7 @@ class TextField(QLineEdit):
         if text != self.text():
             with QSignalBlocker(self):
                 self.setText(text)
+                self.setCursorPosition(0)
 
     def show_mark(self, mark: PillWords | None) -> None:
         """Show where the value came from; None takes the mark away."""

@@ -40,6 +40,7 @@ class RequestHead(QWidget):
         for each in (self.note, self.pill, *self._buttons()):
             layout.addWidget(each)
         self.setFixedHeight(theme.px(tokens.CONTROL) + 2 * tokens.SPACE_2)
+        self.show_draft(None)
 
     def _buttons(self) -> tuple[QPushButton, ...]:
         return (self.file, self.copy, self.cancel, self.withdraw, self.order, self.submit)

@@ -261,7 +261,7 @@ class RequestPage(QWidget):
     def _show_sheet(self, view: RequestView) -> None:
         self._keeper = None
         self._view = view
-        self.head.show_submitted(view, waits_for=names_words(view.waiting_for))
+        self.head.show_submitted(view, waits_for=names_words(view.waiting_for, most=2))
         self.sheet.show_request(view)
         self.sheet.lines.setFocus()
         self._left.setCurrentWidget(self._sheet_area)

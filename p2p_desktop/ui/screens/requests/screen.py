@@ -154,7 +154,7 @@ class RequestsScreen(Screen):
             self._columns(),
             fetch=fetch,
             row_id=lambda row: row.id,
-            choices=tuple(requests.choice_words().items()),
+            choices=tuple(("" if value == "all" else value, words) for value, words in requests.choice_words().items()),
             sort=("updated_at", True),
             empty=EmptyState(
                 "file-pen-line",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 
 from p2p_desktop.domain.vendor import VendorDetails
 from p2p_desktop.language import _
@@ -40,21 +40,15 @@ class VendorForm(QWidget):
         self.is_active = QCheckBox(_("Active: can be chosen for new requests and orders"))
         self.is_active.toggled.connect(self._note_change)
         self.facts = Facts()
-        editing = QWidget()
-        layout = rows(editing, space=tokens.SPACE_3)
+        self._editing = QWidget()
+        layout = rows(self._editing, space=tokens.SPACE_3)
         layout.addWidget(self.form)
         layout.addWidget(self.is_active)
-        layout.addStretch(1)
-        self._editing = editing
-        self._stack = QStackedWidget()
-        self._stack.addWidget(editing)
-        reading = QWidget()
-        read_rows = rows(reading)
-        read_rows.addWidget(self.facts)
-        read_rows.addStretch(1)
-        self._stack.addWidget(reading)
-        self._reading = reading
-        rows(self).addWidget(self._stack)
+        self._reading = QWidget()
+        rows(self._reading).addWidget(self.facts)
+        both = rows(self, space=0)
+        both.addWidget(self._editing)
+        both.addWidget(self._reading)
 
     def show_vendor(self, view: VendorView | None, *, may_edit: bool) -> None:
         """Show a vendor; None is an empty form for a new one."""
@@ -62,6 +56,7 @@ class VendorForm(QWidget):
         self._is_filling = True
         for name in _LINES:
             self._line(name).setText(str(getattr(details, name)))
+            self._line(name).setCursorPosition(0)
         self._text("address").setPlainText(details.address)
         self._text("aliases").setPlainText("\n".join(details.aliases))
         self.is_active.setChecked(view is None or view.is_active)
@@ -69,7 +64,9 @@ class VendorForm(QWidget):
         self._is_filling = False
         self.form.clear_problems()
         self.facts.show_facts(_facts(details))
-        self._stack.setCurrentWidget(self._editing if may_edit or view is None else self._reading)
+        is_editing = may_edit or view is None
+        self._editing.setVisible(is_editing)
+        self._reading.setVisible(not is_editing)
 
     def details(self) -> VendorDetails:
         """Return what stands in the form."""

@@ -106,6 +106,7 @@ class VendorsScreen(Screen):
         self.pill.hide()
         self.accounts.hide()
         self._right.setCurrentWidget(self._detail)
+        self._right.show()
         self.form.go_to_name()
 
     def save(self) -> None:
@@ -264,6 +265,11 @@ class VendorsScreen(Screen):
         self._is_saving = is_saving
         self.save_button.setEnabled(self._is_changed and not is_saving)
 
+    def _note_loaded(self) -> None:
+        """Where there is no vendor yet, only the list speaks."""
+        self._right.setVisible(self._is_new or not self.table.is_blank())
+        self.ready.emit()
+
     # ------------------------------------------------------------------ building
 
     def _build(self) -> None:
@@ -329,7 +335,7 @@ class VendorsScreen(Screen):
 
     def _connect(self) -> None:
         self.table.chosen.connect(self._choose)
-        self.table.loaded.connect(self.ready)
+        self.table.loaded.connect(self._note_loaded)
         self.new_button.clicked.connect(self.begin)
         self.save_button.clicked.connect(self.save)
         self.form.changed.connect(lambda: self._set_changed(True))
