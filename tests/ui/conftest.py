@@ -91,9 +91,11 @@ MakeDesk = Callable[[Context], Desk]
 def make_desk(qtbot: QtBot, theme: Theme, background: Background) -> Iterator[MakeDesk]:
     """Give somebody a desk: ``make_desk(company.ana)``. Where it is asked to go is kept in ``places`` of the host."""
     stopped: list[Changes] = []
+    hosts: list[QWidget] = []  # qtbot itself keeps no widget alive
 
     def make(context: Context) -> Desk:
         host = QWidget()
+        hosts.append(host)
         qtbot.addWidget(host)
         stack = BannerStack(theme, host)
         messages = Messages(stack, host)

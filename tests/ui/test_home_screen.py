@@ -1,0 +1,113 @@
+"""Home: rows to act on, notices that lead somewhere, and a first step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from p2p_desktop.services import approving
+from p2p_desktop.store.queries import notifications
+from p2p_desktop.store.queries.home import WaitingRow
+from p2p_desktop.ui.screens.home.screen import HomeScreen
+from p2p_desktop.ui.screens.home.waiting_list import GroupHead
+from tests.company import Company
+from tests.ui.conftest import MakeDesk
+from tests.ui.places import Places, opened
+from tests.work_off import work_off
+
+
+def _items(screen: HomeScreen) -> list[str]:
+    rows = screen.waiting.rows
+    found = []
+    for at in range(rows.rowCount()):
+        item = rows.item(at)
+        found.append(f"[{item.title} {item.number}]" if isinstance(item, GroupHead) else item.title if item else "")
+    return found
+
+
+def test_what_waits_is_grouped_and_drafts_come_last(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    company.draft("1 x lamp 20.00", title="Lamp")
+    returned = company.submitted("3 x paper 4.20", title="Paper")
+    approving.return_to_requester(company.ben, returned, comment="Which size?")
+    screen = opened(qtbot, HomeScreen(make_desk(company.ana)))
+    assert _items(screen) == ["[Returned to you 1]", "Paper", "[Drafts 1]", "Lamp"]
+
+
+def test_enter_opens_the_row_the_arrows_went_to_over_the_heads(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    draft = company.draft("1 x lamp 20.00", title="Lamp")
+    returned = company.submitted("3 x paper 4.20", title="Paper")
+    approving.return_to_requester(company.ben, returned, comment="Which size?")
+    places = Places()
+    screen = opened(qtbot, HomeScreen(places.desk(make_desk(company.ana))))
+    qtbot.keyClick(screen.waiting, Qt.Key.Key_Return)
+    qtbot.keyClick(screen.waiting, Qt.Key.Key_J)
+    qtbot.keyClick(screen.waiting, Qt.Key.Key_Return)
+    assert places.asked == [("requests", returned), ("requests", draft)]
+
+
+def test_a_click_on_a_row_opens_it(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    request = company.submitted("3 x paper 4.20", title="Paper")
+    places = Places()
+    screen = opened(qtbot, HomeScreen(places.desk(make_desk(company.ben))))
+    place = screen.waiting.visualRect(screen.waiting.rows.index(1, 0)).center()
+    qtbot.mouseClick(screen.waiting.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert places.asked == [("approvals", request)]
+
+
+def test_a_new_row_appears_by_itself_and_the_current_one_stays(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    company.submitted("3 x paper 4.20", title="Paper")
+    screen = opened(qtbot, HomeScreen(make_desk(company.ben)))
+    company.submitted("1 x lamp 20.00", title="Lamp")
+    qtbot.waitUntil(lambda: _items(screen) == ["[To approve 2]", "Paper", "Lamp"])
+    item = screen.waiting.rows.item(screen.waiting.currentIndex().row())
+    assert isinstance(item, WaitingRow)
+    assert item.title == "Paper"
+
+
+def test_an_installation_without_requests_offers_the_first_step(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    places = Places()
+    screen = opened(qtbot, HomeScreen(places.desk(make_desk(company.ana))))
+    assert screen.first.isVisible()
+    qtbot.mouseClick(screen.first.button, Qt.MouseButton.LeftButton)
+    assert places.asked == [("requests", "new")]
+    assert not screen.new_request.isVisible()
+
+
+def test_nothing_waiting_says_so(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    company.submitted("3 x paper 4.20", title="Paper")
+    screen = opened(qtbot, HomeScreen(make_desk(company.ana)))
+    assert screen.nothing.isVisible()
+    assert screen.new_request.isVisible()
+
+
+def test_a_notice_leads_to_what_it_speaks_of_and_is_seen_then(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    request = company.submitted("3 x paper 4.20", title="Paper")
+    work_off(company.world)
+    places = Places()
+    screen = opened(qtbot, HomeScreen(places.desk(make_desk(company.ben))))
+    (card,) = screen.recent.cards()
+    assert card.accessibleName().startswith("new, ")
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    assert places.asked == [("approvals", request)]
+
+    def unseen() -> int:
+        with company.world.context.store.reading() as session:
+            return notifications.unseen_count(session, company.ben.person)
+
+    qtbot.waitUntil(lambda: unseen() == 0)
+
+
+def test_a_voice_reads_group_title_detail_and_age(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    company.submitted("3 x paper 4.20", title="Paper")
+    company.world.clock.forward(hours=3)
+    screen = opened(qtbot, HomeScreen(make_desk(company.ben)))
+    spoken = screen.waiting.rows.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "To approve, Paper, REQ-2026-00001 · Papier Adler GmbH · 14.99 EUR, 3 h"
