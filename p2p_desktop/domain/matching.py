@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, Decimal, localcontext
 
 from p2p_desktop.domain import document_checks
 from p2p_desktop.domain.billed import PRECISION, Billed, BilledLine, billed, line_rate, net_price, order_rate
