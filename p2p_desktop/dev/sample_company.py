@@ -15,7 +15,6 @@ from p2p_desktop.domain.company import CompanyDetails
 from p2p_desktop.domain.people import Person, Role
 from p2p_desktop.domain.request import RequestContent, RequestLine
 from p2p_desktop.domain.vendor import VendorDetails
-from p2p_desktop.language import _
 from p2p_desktop.services import approving, intake, ordering, people, requesting, starting, vendors
 from p2p_desktop.services.context import Context, reading
 from p2p_desktop.services.intake import Purpose
@@ -38,12 +37,12 @@ VENDORS = (
     VendorDetails("Kaffeerösterei Morgenrot", "Hafenweg 2\n20457 Hamburg", "DE", payment_terms="14 days net"),
     VendorDetails("Northwind Prints Ltd", "5 Quay Lane\nBristol BS1 4TR", "GB", payment_terms="30 days net"),
 )
-#: Sample proformas that were ordered, each with the receipt that came for it: one fits, one does not.
-BILLED = {
-    "proforma-en-laptops": "receipt-fits-laptops",
-    "proforma-de-scan": "receipt-price-quantity",
-    "proforma-fr": "receipt-other-vendor",
-}
+#: Sample proformas that were ordered, with what for and the receipt that came: one fits, two do not.
+BILLED = (
+    ("proforma-en-laptops", "Laptops for the design team", "receipt-fits-laptops"),
+    ("proforma-de-scan", "Furniture for the studio", "receipt-price-quantity"),
+    ("proforma-fr", "Meeting room in Lyon", "receipt-other-vendor"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +172,8 @@ def _documents(staff: Staff) -> None:
         for proforma in ("proforma-long", "proforma-de-scan"):
             path = make_proforma(proforma, folder=folder, document_date=today)
             intake.take_in(staff.ana, path, purpose=Purpose.PROFORMA)
-        for proforma, receipt in BILLED.items():
-            order = _order_view(staff, _order_of_paper(staff, PAPERS[proforma]))
+        for proforma, title, receipt in BILLED:
+            order = _order_view(staff, _order_of_paper(staff, PAPERS[proforma], title))
             path = make_receipt(receipt, folder=folder, order_number=order.number, document_date=today)
             intake.take_in(staff.dana, path, purpose=Purpose.RECEIPT)
         for receipt in ("invoice-scan", "receipt-photo"):
@@ -182,7 +181,7 @@ def _documents(staff: Staff) -> None:
             intake.take_in(staff.dana, path, purpose=Purpose.RECEIPT)
 
 
-def _order_of_paper(staff: Staff, paper: Paper) -> str:
+def _order_of_paper(staff: Staff, paper: Paper, title: str) -> str:
     """Order what a sample proforma offers, as if its request had been filled from it; return the order's id."""
     vendor = VendorDetails(
         name=paper.vendor.name,
@@ -196,7 +195,6 @@ def _order_of_paper(staff: Staff, paper: Paper) -> str:
         RequestLine(each.description, each.quantity, each.unit_price, each.code, each.unit, each.tax_rate)
         for each in paper.items
     )
-    title = _("{first} and more", first=paper.items[0].description[:60])
     return _order(staff, _submitted(staff, title, vendor.name, "Design", lines), staff.ben, staff.clara)
 
 
