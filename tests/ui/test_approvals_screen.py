@@ -1,0 +1,212 @@
+"""Approvals: look, decide once, and the next one comes up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from p2p_desktop.domain.request import RequestEvent, RequestState
+from p2p_desktop.services import approving, requesting
+from p2p_desktop.ui.screens.approvals.ask_another import AskAnother
+from p2p_desktop.ui.screens.approvals.screen import ApprovalsScreen
+from tests.company import Company
+from tests.ui.conftest import MakeDesk
+from tests.ui.places import Places, banners, opened
+
+
+def _title(screen: ApprovalsScreen) -> str:
+    return screen.panel.title.text()
+
+
+def _comes_up(qtbot: QtBot, screen: ApprovalsScreen, title: str) -> None:
+    qtbot.waitUntil(lambda: _title(screen) == title and screen.panel.bar.approve.isEnabled())
+
+
+def test_the_longest_waiting_request_is_up_at_once(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    company.submitted("3 x paper 4.20", title="Paper")
+    company.world.clock.forward(hours=3)
+    company.submitted("1 x lamp 20.00", title="Lamp")
+    screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
+    _comes_up(qtbot, screen, "Paper")
+    assert screen.panel.total.text() == "14.99 EUR"
+    assert screen.panel.subtitle.accessibleName() == "REQ-2026-00001 · waiting 3 h"
+    assert screen.panel.sheet.facts.words_of("Vendor") == "Papier Adler GmbH (no order so far)"
+    assert screen.panel.sheet.route.words() == ("You, Clara Weiss Approver · now",)
+
+
+def test_a_approves_and_the_next_one_comes_up(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    first = company.submitted("3 x paper 4.20", title="Paper")
+    company.world.clock.forward(hours=1)
+    second = company.submitted("1 x lamp 20.00", title="Lamp")
+    screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
+    _comes_up(qtbot, screen, "Paper")
+    qtbot.keyClick(screen.table.view, Qt.Key.Key_A)
+    _comes_up(qtbot, screen, "Lamp")
+    assert (company.view(first).state, company.view(second).state) == (
+        RequestState.APPROVED,
+        RequestState.IN_APPROVAL,
+    )
+    assert banners(screen.desk) == ("“Paper” is approved. Its order is being made.",)
+
+
+def test_a_double_click_on_approve_decides_once(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    first = company.submitted("3 x paper 4.20", title="Paper")
+    company.world.clock.forward(hours=1)
+    second = company.submitted("1 x lamp 20.00", title="Lamp")
+    screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
+    _comes_up(qtbot, screen, "Paper")
+    qtbot.mouseClick(screen.panel.bar.approve, Qt.MouseButton.LeftButton)
+    qtbot.mouseDClick(screen.panel.bar.approve, Qt.MouseButton.LeftButton)
+    screen.approve()
+    _comes_up(qtbot, screen, "Lamp")
+    assert [row.event for row in company.view(first).history].count(RequestEvent.APPROVE) == 1
+    assert company.view(second).state is RequestState.IN_APPROVAL
+    assert len(banners(screen.desk)) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "state"), [(Qt.Key.Key_R, RequestState.RETURNED), (Qt.Key.Key_X, RequestState.REJECTED)]
+)
+def test_returning_and_rejecting_want_a_comment(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk, key: Qt.Key, state: RequestState
+) -> None:
+    request = company.submitted("3 x paper 4.20", title="Paper")
+    screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
+    _comes_up(qtbot, screen, "Paper")
+    qtbot.keyClick(screen.table.view, key)
+    assert screen.panel.bar.form.problem_of("comment").startswith("Say ")
+    assert QApplication.focusWidget() is screen.panel.bar.comment
+    assert company.view(request).state is RequestState.IN_APPROVAL
+    qtbot.keyClicks(screen.panel.bar.comment, "Arrange a taxi")  # holds A, R and X: letters are typed here
+    assert screen.panel.bar.words() == "Arrange a taxi"
+    assert company.view(request).state is RequestState.IN_APPROVAL
+    qtbot.keyClick(screen.panel.bar.comment, Qt.Key.Key_Escape)
+    qtbot.keyClick(screen, key)
+    qtbot.waitUntil(lambda: company.view(request).state is state)
+    assert company.view(request).history[-1].comment == "Arrange a taxi"
+    qtbot.waitUntil(lambda: screen.table.is_blank())
+
+
+def test_the_comment_goes_with_its_request(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    company.submitted("3 x paper 4.20", title="Paper")
+    company.world.clock.forward(hours=1)
+    company.submitted("1 x lamp 20.00", title="Lamp")
+    screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
+    _comes_up(qtbot, screen, "Paper")
+    screen.panel.bar.comment.setPlainText("For the paper")
+    qtbot.keyClick(screen.table.view, Qt.Key.Key_J)
+    _comes_up(qtbot, screen, "Lamp")
+    assert screen.panel.bar.words() == ""
+    qtbot.keyClick(screen.table.view, Qt.Key.Key_K)
+    _comes_up(qtbot, screen, "Paper")
+
+
+def test_a_request_that_changed_since_it_was_shown_is_shown_again(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    request = company.submitted("3 x paper 4.20", title="Paper")
+    screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
+    _comes_up(qtbot, screen, "Paper")
+    screen.desk.changes.stop()
+    requesting.withdraw(company.ana, request)
+    draft = company.view(request, company.ana)
+    dearer = replace(draft.content, title="Much paper")
+    version = requesting.save_draft(company.ana, request, dearer, version=draft.version)
+    requesting.submit(company.ana, request, version=version)
+    screen.approve()
+    _comes_up(qtbot, screen, "Much paper")
+    assert company.view(request).state is RequestState.IN_APPROVAL
+    assert banners(screen.desk) == (
+        "This request changed since you looked at it. Look at it again, then decide.",
+    )
+
+
+def test_a_request_that_somebody_else_decided_goes_away(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    request = company.submitted("3 x paper 4.20", title="Paper")
+    screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
+    _comes_up(qtbot, screen, "Paper")
+    approving.approve(company.clara, request, content_hash=company.hash_of(request))
+    qtbot.waitUntil(screen.table.is_blank)
+    assert not screen.panel.isVisible()
+
+
+def test_what_the_program_noticed_is_said(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    company.submitted("3 x paper 4.20", title="Paper", vendor="Nobody Knows Ltd")
+    screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
+    _comes_up(qtbot, screen, "Paper")
+    assert screen.panel.view is not None
+    assert [check.words for check in screen.panel.view.checks] == [
+        "New vendor: no order so far.",
+        "There is no proforma beside this request.",
+    ]
+
+
+def test_several_are_approved_but_for_those_with_an_open_finding(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    first = company.submitted("3 x paper 4.20", title="Paper")
+    second = company.submitted("1 x lamp 20.00", title="Lamp")
+    strange = company.submitted("1 x desk 300.00", title="Desk", vendor="Nobody Knows Ltd")
+    screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
+    screen.table.view.selectAll()
+    qtbot.waitUntil(lambda: screen.many.title.text() == "3 requests selected")
+    assert screen.many.button.text() == "Approve 2"
+    qtbot.mouseClick(screen.many.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: company.view(second).state is RequestState.APPROVED)
+    qtbot.waitUntil(lambda: screen.table.model.total == 1)
+    assert company.view(first).state is RequestState.APPROVED
+    assert company.view(strange).state is RequestState.IN_APPROVAL
+    assert "2 requests approved." in banners(screen.desk)
+
+
+def test_choosing_one_of_several_again_shows_that_one(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    company.submitted("3 x paper 4.20", title="Paper")
+    company.submitted("1 x lamp 20.00", title="Lamp")
+    screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
+    screen.table.view.selectAll()
+    qtbot.waitUntil(lambda: screen.many.title.text() == "2 requests selected")
+    flags = QItemSelectionModel.SelectionFlag
+    index = screen.table.model.index(1, 0)
+    screen.table.view.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+    _comes_up(qtbot, screen, "Lamp")
+
+
+def test_another_approver_is_asked_before(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    request = company.submitted("3 x paper 4.20", title="Paper")
+    screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
+    _comes_up(qtbot, screen, "Paper")
+    qtbot.mouseClick(screen.panel.bar.ask_another, Qt.MouseButton.LeftButton)
+
+    def asked() -> list[AskAnother]:
+        return [each for each in screen.findChildren(QDialog) if isinstance(each, AskAnother) and each.isVisible()]
+
+    qtbot.waitUntil(lambda: len(asked()) == 1)
+    (dialog,) = asked()
+    assert {dialog.person.itemText(at) for at in range(dialog.person.count())} == {
+        "Clara Weiss", "Dana Novak", "Erik Lund",
+    }  # fmt: skip
+    dialog.person.setCurrentText("Dana Novak")
+    dialog.ask.click()
+    qtbot.waitUntil(lambda: company.view(request).waiting_for == ("Dana Novak",))
+
+
+def test_a_notice_of_a_request_that_waits_no_more_leads_to_it(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    request = company.submitted("3 x paper 4.20", title="Paper")
+    company.submitted("1 x lamp 20.00", title="Lamp")
+    approving.approve(company.clara, request, content_hash=company.hash_of(request))
+    places = Places()
+    screen = opened(qtbot, ApprovalsScreen(places.desk(make_desk(company.ben))))
+    screen.show_object(request)
+    qtbot.waitUntil(lambda: banners(screen.desk) == ("This request does not wait for you any more.",))
+
+
+def test_nothing_to_decide_says_so_over_the_whole_screen(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
+    assert screen.table.is_blank()
+    assert not screen.pane.isVisible()
