@@ -7,13 +7,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from p2p_desktop.domain.job import JobKind, JobState
 from p2p_desktop.domain.people import Permission, Person
 from p2p_desktop.language import _
 from p2p_desktop.store.engine import Session
-from p2p_desktop.store.queries.paging import PageOf, PageRequest
+from p2p_desktop.store.queries.paging import PageOf, PageRequest, id_page
 from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.tables.job import JobRow as StoredJob
 from p2p_desktop.store.tables.order import OrderRow
@@ -27,6 +27,7 @@ _WENT_WRONG = (JobState.FAILED, JobState.PARKED)
 #: How long the popup keeps showing what failed, and how much it shows at most.
 _LATELY = dt.timedelta(hours=12)
 _MOST = 50
+_ID_BEGINS = len('{"document_id": "') + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class JobRow:
 _SORTS = {
     "kind": StoredJob.kind,
     "state": StoredJob.state,
-    "created_at": StoredJob.created_at,
+    "created_at": StoredJob.id,
     "started_at": StoredJob.started_at,
     "ended_at": StoredJob.ended_at,
     "attempts": StoredJob.attempts,
@@ -84,19 +85,20 @@ def page(session: Session, person: Person, wanted: PageRequest) -> PageOf[JobRow
     Choices: "" (what people wait for), "going_on", "failed", "done", "cancelled", "all" (the program's own too).
     """
     conditions = [_visible(person), *_conditions(wanted)]
-    total = session.scalar(select(func.count()).select_from(StoredJob).where(*conditions)) or 0
-    column = _SORTS.get(wanted.sort, StoredJob.created_at)
-    descending = wanted.descending or wanted.sort not in _SORTS
-    order = (column.desc(), StoredJob.id.desc()) if descending else (column.asc(), StoredJob.id.asc())
-    rows = select(StoredJob).where(*conditions).order_by(*order).offset(wanted.offset).limit(wanted.limit)
-    return PageOf(_job_rows(session, person, session.scalars(rows).all()), total)
+    # Ids are in the order of time, and have the index that created_at lacks.
+    column = _SORTS.get(wanted.sort, StoredJob.id)
+    ids, total = id_page(
+        session, StoredJob.id, conditions, wanted, sort=column, then=StoredJob.id, is_known=wanted.sort in _SORTS
+    )
+    found = {row.id: row for row in session.scalars(select(StoredJob).where(StoredJob.id.in_(ids)))}
+    return PageOf(_job_rows(session, person, [found[each] for each in ids if each in found]), total)
 
 
 def running(session: Session, person: Person) -> tuple[JobRow, ...]:
     """Return what runs, waits or failed just now, what runs first."""
     goes_on = select(StoredJob).where(_visible(person), StoredJob.state.in_(_GOES_ON), StoredJob.kind.not_in(_QUIET))
     rows = list(session.scalars(goes_on.order_by(StoredJob.state, StoredJob.created_at).limit(_MOST)))
-    newest = session.scalar(select(func.max(StoredJob.created_at)))
+    newest = session.scalar(select(StoredJob.created_at).order_by(StoredJob.id.desc()).limit(1))
     if newest is not None:
         failed = select(StoredJob).where(
             _visible(person), StoredJob.state.in_(_WENT_WRONG), StoredJob.ended_at >= newest - _LATELY
@@ -115,8 +117,13 @@ def _visible(person: Person) -> ColumnElement[bool]:
     """All for finance and administrators, work on their own documents for others."""
     if person.may(Permission.ADD_ANY_DOCUMENT):
         return true()
-    own = select(literal('{"document_id": "') + DocumentRow.id + literal('"}'))
-    return StoredJob.arguments.in_(own.where(DocumentRow.added_by == person.id))
+    own = select(DocumentRow.id).where(_document_id() == DocumentRow.id, DocumentRow.added_by == person.id)
+    return own.exists()
+
+
+def _document_id() -> ColumnElement[str]:
+    """The id in ``{"document_id": "…"}``; for other arguments a text that is no id."""
+    return func.substr(StoredJob.arguments, _ID_BEGINS, 36)
 
 
 def _conditions(wanted: PageRequest) -> list[ColumnElement[bool]]:
@@ -133,11 +140,8 @@ def _conditions(wanted: PageRequest) -> list[ColumnElement[bool]]:
         conditions.append(or_(StoredJob.kind.not_in(_QUIET), StoredJob.state.in_(_WENT_WRONG)))
     text = wanted.text.strip()
     if text:
-        named = select(literal('{"document_id": "') + DocumentRow.id + literal('"}'))
-        named = named.where(DocumentRow.file_name.icontains(text, autoescape=True))
-        conditions.append(
-            or_(StoredJob.arguments.in_(named), StoredJob.error_sentence.icontains(text, autoescape=True))
-        )
+        named = select(DocumentRow.id).where(DocumentRow.file_name.contains(text, autoescape=True))
+        conditions.append(or_(_document_id().in_(named), StoredJob.error_sentence.contains(text, autoescape=True)))
     return conditions
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from p2p_desktop.domain.document import DocumentState, Kind
 from p2p_desktop.domain.money import Money
@@ -15,7 +15,7 @@ from p2p_desktop.domain.people import Person
 from p2p_desktop.domain.resolution import MatchState
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.queries.document import DocumentView, FieldView, PageView, one, words
-from p2p_desktop.store.queries.paging import PageOf, PageRequest
+from p2p_desktop.store.queries.paging import PageOf, PageRequest, id_page
 from p2p_desktop.store.queries.visibility import visible_documents
 from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.tables.matching import MatchRow
@@ -69,14 +69,18 @@ def page(session: Session, person: Person, wanted: PageRequest) -> PageOf[Docume
     Choices: "", "to_check", "reading", "failed", "mine", "rejected", and the kinds of documents.
     """
     conditions = [visible_documents(person), *_conditions(person, wanted)]
-    total = session.scalar(select(func.count()).select_from(DocumentRow).where(*conditions)) or 0
     column = _SORTS.get(wanted.sort, DocumentRow.added_at)
-    descending = wanted.descending or wanted.sort not in _SORTS
-    order = (column.desc(), DocumentRow.id.desc()) if descending else (column.asc(), DocumentRow.id.asc())
-    rows = session.scalars(
-        select(DocumentRow).where(*conditions).order_by(*order).offset(wanted.offset).limit(wanted.limit)
-    ).all()
-    return PageOf(_list_rows(session, rows), total)
+    ids, total = id_page(
+        session,
+        DocumentRow.id,
+        conditions,
+        wanted,
+        sort=column,
+        then=DocumentRow.added_at,
+        is_known=wanted.sort in _SORTS,
+    )
+    found = {row.id: row for row in session.scalars(select(DocumentRow).where(DocumentRow.id.in_(ids)))}
+    return PageOf(_list_rows(session, [found[each] for each in ids if each in found]), total)
 
 
 def _conditions(person: Person, wanted: PageRequest) -> list[ColumnElement[bool]]:
@@ -96,7 +100,7 @@ def _conditions(person: Person, wanted: PageRequest) -> list[ColumnElement[bool]
     text = wanted.text.strip()
     if text:
         columns = (DocumentRow.file_name, DocumentRow.vendor_name, DocumentRow.number)
-        conditions.append(or_(*(column.icontains(text, autoescape=True) for column in columns)))
+        conditions.append(or_(*(column.contains(text, autoescape=True) for column in columns)))
     return conditions
 
 

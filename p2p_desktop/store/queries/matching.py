@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
-from sqlalchemy import ColumnElement, FromClause, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, func, inspect, or_, select
 from sqlalchemy.orm import join
 
 from p2p_desktop.domain.document import Kind
 from p2p_desktop.domain.findings import FindingCode, Severity
 from p2p_desktop.domain.matching import LinePair, OrderCandidate, Scores
 from p2p_desktop.domain.money import Money, from_millionths
-from p2p_desktop.domain.people import Person
+from p2p_desktop.domain.people import Permission, Person
 from p2p_desktop.domain.reading import Box, Place
 from p2p_desktop.domain.resolution import MatchState, Resolution, resolution_words
 from p2p_desktop.store.documents import place_of
@@ -25,7 +25,7 @@ from p2p_desktop.store.queries import document as documents
 from p2p_desktop.store.queries import orders
 from p2p_desktop.store.queries.document import DocumentView, PageView
 from p2p_desktop.store.queries.orders import OrderView
-from p2p_desktop.store.queries.paging import PageOf, PageRequest
+from p2p_desktop.store.queries.paging import PageOf, PageRequest, id_page
 from p2p_desktop.store.queries.visibility import visible_documents
 from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.tables.matching import MatchFindingRow, MatchPairRow, MatchRow
@@ -125,13 +125,15 @@ class MatchView:
     created_at: dt.datetime
 
 
+_RESULTS: FromClause = inspect(MatchRow).local_table
 _SORTS = {
     "file_name": DocumentRow.file_name,
     "number": DocumentRow.number,
     "vendor_name": DocumentRow.vendor_name,
     "kind": DocumentRow.kind,
     "total": DocumentRow.total_minor,
-    "order_number": OrderRow.number,
+    # Ids of orders are in the order of their numbers.
+    "order_number": MatchRow.order_id,
     "overall": MatchRow.overall,
     "state": MatchRow.state,
     "created_at": MatchRow.created_at,
@@ -143,22 +145,27 @@ def page(session: Session, person: Person, wanted: PageRequest) -> PageOf[MatchL
 
     Choices: "", and the states "open", "passed", "resolved", "rejected".
     """
-    conditions = [MatchRow.is_current, *_conditions(person, wanted)]
-    source = _source(wanted)
-    total = session.scalar(select(func.count()).select_from(source).where(*conditions)) or 0
     column = _SORTS.get(wanted.sort, MatchRow.created_at)
-    descending = wanted.descending or wanted.sort not in _SORTS
-    order = (column.desc(), MatchRow.id.desc()) if descending else (column.asc(), MatchRow.id.asc())
-    ids = select(MatchRow.id).select_from(source).where(*conditions).order_by(*order)
-    return PageOf(_list_rows(session, session.scalars(ids.offset(wanted.offset).limit(wanted.limit)).all()), total)
+    by_document = column.class_ is DocumentRow
+    has_text = bool(wanted.text.strip())
+    sees_all = person.may(Permission.ADD_ANY_DOCUMENT)
+    ids, total = id_page(
+        session, MatchRow.id, [MatchRow.is_current, *_conditions(person, wanted)], wanted, sort=column,
+        then=DocumentRow.added_at if by_document else MatchRow.created_at, is_known=wanted.sort in _SORTS,
+        source=_by_document() if by_document else _source(with_document=has_text or not sees_all),
+        counted=_source(with_document=has_text or not sees_all),
+    )  # fmt: skip
+    return PageOf(_list_rows(session, ids), total)
 
 
-def _source(wanted: PageRequest) -> FromClause:
-    """Join orders only where they are searched or sorted by."""
-    joined = join(MatchRow, DocumentRow, DocumentRow.id == MatchRow.document_id)
-    if wanted.sort == "order_number" or wanted.text.strip():
-        return joined.outerjoin(OrderRow, OrderRow.id == MatchRow.order_id)
-    return joined
+def _source(*, with_document: bool) -> FromClause:
+    """Join documents only where they are searched or decide who may see what."""
+    return join(MatchRow, DocumentRow, DocumentRow.id == MatchRow.document_id) if with_document else _RESULTS
+
+
+def _by_document() -> FromClause:
+    # Wrapped, so that the database begins with the documents, in the order of an index, and stops after one page.
+    return join(DocumentRow, MatchRow, MatchRow.document_id == func.coalesce(DocumentRow.id, ""))
 
 
 def _conditions(person: Person, wanted: PageRequest) -> list[ColumnElement[bool]]:
@@ -167,8 +174,11 @@ def _conditions(person: Person, wanted: PageRequest) -> list[ColumnElement[bool]
         conditions.append(MatchRow.state == wanted.choice)
     text = wanted.text.strip()
     if text:
-        columns = (DocumentRow.file_name, DocumentRow.number, DocumentRow.vendor_name, OrderRow.number)
-        conditions.append(or_(*(column.icontains(text, autoescape=True) for column in columns)))
+        columns = (DocumentRow.file_name, DocumentRow.number, DocumentRow.vendor_name)
+        orders_named = select(OrderRow.id).where(OrderRow.number.contains(text, autoescape=True))
+        conditions.append(
+            or_(*(each.contains(text, autoescape=True) for each in columns), MatchRow.order_id.in_(orders_named))
+        )
     return conditions
 
 

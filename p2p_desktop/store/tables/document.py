@@ -24,12 +24,12 @@ class DocumentRow(Base):
         Index("ix_document_order", "order_id"),
         Index("ix_document_request", "request_id"),
         Index("ix_document_vendor", "vendor_id"),
-        Index("ix_document_vendor_name", "vendor_name"),
-        Index("ix_document_file_name", "file_name"),
+        Index("ix_document_vendor_name", "vendor_name", "added_at"),
+        Index("ix_document_file_name", "file_name", "added_at"),
         Index("ix_document_kind", "kind", "added_at"),
-        Index("ix_document_number", "number"),
-        Index("ix_document_date", "date"),
-        Index("ix_document_total", "total_minor"),
+        Index("ix_document_number", "number", "added_at"),
+        Index("ix_document_date", "date", "added_at"),
+        Index("ix_document_total", "total_minor", "added_at"),
         Index("ix_document_added_by", "added_by", "added_at"),
     )
 

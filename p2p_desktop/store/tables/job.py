@@ -15,7 +15,10 @@ class JobRow(Base):
     """One piece of background work, its lease, its progress and how it ended."""
 
     __tablename__ = "job"
-    __table_args__ = (Index("ix_job_state_run_after", "state", "run_after"),)
+    __table_args__ = (
+        Index("ix_job_state_run_after", "state", "run_after"),
+        Index("ix_job_kind_state", "kind", "state"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     # Text, not JobKind: a row of an older or newer program must still be readable here.

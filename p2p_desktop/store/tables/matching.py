@@ -13,8 +13,8 @@ from p2p_desktop.store.tables.base import Base, Moment
 class MatchRow(Base):
     """One validation of one document against one order (or against none yet: ``order_id`` empty, with candidates).
 
-    ``state``: ``passed``, ``open`` (finance has to look), ``resolved``, ``rejected``. Scores in millionths, NULL where a
-    part can't be judged. ``inputs`` keeps what was compared (JSON).
+    ``state``: ``passed``, ``open`` (finance has to look), ``resolved``, ``rejected``. Scores in millionths, NULL where
+    a part can't be judged. ``inputs`` keeps what was compared (JSON).
     """
 
     __tablename__ = "match"
@@ -23,6 +23,7 @@ class MatchRow(Base):
         Index("ix_match_current", "is_current", "state", "created_at"),
         Index("ix_match_order", "order_id"),
         Index("ix_match_overall", "is_current", "overall"),
+        Index("ix_match_current_order", "is_current", "order_id"),
         Index("ix_match_newest", "is_current", "created_at"),
     )
 

@@ -23,7 +23,7 @@ CREATE TABLE audit_event (
 	hash VARCHAR NOT NULL, 
 	CONSTRAINT pk_audit_event PRIMARY KEY (number)
 );
-INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','c0d483002fd5b1ee2f24400c650ef9a03a999a6b4b042f685025517ced196694');
+INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','f55ad616ebb76f1576f064d1f6ac8022da6dad651977bdbdfc6e36cbd2f2583d');
 CREATE TABLE billing (
 	id VARCHAR(36) NOT NULL, 
 	document_id VARCHAR(36) NOT NULL, 
@@ -195,7 +195,7 @@ CREATE TABLE job (
 	CONSTRAINT pk_job PRIMARY KEY (id), 
 	CONSTRAINT uq_job_key UNIQUE ("key")
 );
-INSERT INTO "job" VALUES('01a20968-7ff2-717c-96c3-038f4fc77504','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
+INSERT INTO "job" VALUES('01a20988-cded-7647-8413-956319b23eea','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
 CREATE TABLE line_correction (
 	id VARCHAR(36) NOT NULL, 
 	document_id VARCHAR(36) NOT NULL, 
@@ -323,6 +323,7 @@ CREATE TABLE purchase_order (
 	company JSON NOT NULL, 
 	vendor_id VARCHAR(36) NOT NULL, 
 	vendor_name VARCHAR(200) NOT NULL, 
+	search_text TEXT NOT NULL, 
 	vendor_address TEXT NOT NULL, 
 	vendor_tax_id VARCHAR(40) NOT NULL, 
 	vendor_email VARCHAR(200) NOT NULL, 
@@ -356,6 +357,7 @@ CREATE TABLE request (
 	last_editor_id VARCHAR(36) NOT NULL, 
 	vendor_id VARCHAR(36) NOT NULL, 
 	vendor_name VARCHAR(400) NOT NULL, 
+	search_text TEXT NOT NULL, 
 	currency VARCHAR(3) NOT NULL, 
 	department VARCHAR(100) NOT NULL, 
 	category VARCHAR(100) NOT NULL, 
@@ -496,6 +498,7 @@ CREATE TRIGGER audit_event_only_next BEFORE INSERT ON audit_event
 WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM audit_event)
 BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
 CREATE INDEX ix_job_state_run_after ON job (state, run_after);
+CREATE INDEX ix_job_kind_state ON job (kind, state);
 CREATE INDEX ix_vendor_name ON vendor (name);
 CREATE INDEX ix_vendor_normal_name ON vendor (normal_name);
 CREATE INDEX ix_document_added ON document (added_at);
@@ -504,28 +507,34 @@ CREATE INDEX ix_document_request ON document (request_id);
 CREATE INDEX ix_document_sha256 ON document (sha256);
 CREATE INDEX ix_document_state ON document (state, added_at);
 CREATE INDEX ix_document_vendor ON document (vendor_id);
-CREATE INDEX ix_document_vendor_name ON document (vendor_name);
-CREATE INDEX ix_document_file_name ON document (file_name);
+CREATE INDEX ix_document_vendor_name ON document (vendor_name, added_at);
+CREATE INDEX ix_document_file_name ON document (file_name, added_at);
 CREATE INDEX ix_document_kind ON document (kind, added_at);
-CREATE INDEX ix_document_number ON document (number);
-CREATE INDEX ix_document_date ON document (date);
-CREATE INDEX ix_document_total ON document (total_minor);
+CREATE INDEX ix_document_number ON document (number, added_at);
+CREATE INDEX ix_document_date ON document (date, added_at);
+CREATE INDEX ix_document_total ON document (total_minor, added_at);
 CREATE INDEX ix_document_added_by ON document (added_by, added_at);
 CREATE INDEX ix_notification_person ON notification (person_id, created_at);
 CREATE INDEX ix_request_requester_updated ON request (requester_id, updated_at);
-CREATE INDEX ix_request_state_updated ON request (state, updated_at);
-CREATE INDEX ix_request_title ON request (title);
-CREATE INDEX ix_request_total ON request (total_minor);
-CREATE INDEX ix_request_updated ON request (updated_at);
 CREATE INDEX ix_request_vendor ON request (vendor_id);
-CREATE INDEX ix_request_vendor_name ON request (vendor_name);
+CREATE INDEX ix_request_state_updated ON request (state, updated_at, id, requester_id);
+CREATE INDEX ix_request_updated ON request (updated_at, id, state, requester_id);
+CREATE INDEX ix_request_number ON request (number, id, state, requester_id);
+CREATE INDEX ix_request_title ON request (title, id, state, requester_id);
+CREATE INDEX ix_request_vendor_name ON request (vendor_name, id, state, requester_id);
+CREATE INDEX ix_request_total ON request (total_minor, id, state, requester_id);
+CREATE INDEX ix_request_needed_by ON request (needed_by, id, state, requester_id);
+CREATE INDEX ix_request_search ON request (search_text, id, state, requester_id);
 CREATE INDEX ix_decision_request ON decision (request_id, round);
 CREATE INDEX ix_line_correction_document_id ON line_correction (document_id);
 CREATE INDEX ix_match_current ON "match" (is_current, state, created_at);
 CREATE INDEX ix_match_order ON "match" (order_id);
+CREATE INDEX ix_match_current_order ON "match" (is_current, order_id);
 CREATE INDEX ix_match_overall ON "match" (is_current, overall);
 CREATE INDEX ix_match_newest ON "match" (is_current, created_at);
-CREATE INDEX ix_purchase_order_issued ON purchase_order (issued_at);
+CREATE INDEX ix_purchase_order_issued ON purchase_order (issued_at, id, request_id);
+CREATE INDEX ix_purchase_order_request ON purchase_order (request_id);
+CREATE INDEX ix_purchase_order_search ON purchase_order (search_text, id, request_id);
 CREATE INDEX ix_purchase_order_state ON purchase_order (state, issued_at);
 CREATE INDEX ix_purchase_order_total ON purchase_order (total_minor);
 CREATE INDEX ix_purchase_order_reference ON purchase_order (vendor_reference);

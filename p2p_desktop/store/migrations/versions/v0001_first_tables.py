@@ -156,6 +156,7 @@ def _make_job() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_job_key")),
     )
     op.create_index("ix_job_state_run_after", "job", ["state", "run_after"], unique=False)
+    op.create_index("ix_job_kind_state", "job", ["kind", "state"], unique=False)
 
 
 def _make_person() -> None:
@@ -273,12 +274,12 @@ def _make_document() -> None:
     op.create_index("ix_document_sha256", "document", ["sha256"], unique=False)
     op.create_index("ix_document_state", "document", ["state", "added_at"], unique=False)
     op.create_index("ix_document_vendor", "document", ["vendor_id"], unique=False)
-    op.create_index("ix_document_vendor_name", "document", ["vendor_name"], unique=False)
-    op.create_index("ix_document_file_name", "document", ["file_name"], unique=False)
+    op.create_index("ix_document_vendor_name", "document", ["vendor_name", "added_at"], unique=False)
+    op.create_index("ix_document_file_name", "document", ["file_name", "added_at"], unique=False)
     op.create_index("ix_document_kind", "document", ["kind", "added_at"], unique=False)
-    op.create_index("ix_document_number", "document", ["number"], unique=False)
-    op.create_index("ix_document_date", "document", ["date"], unique=False)
-    op.create_index("ix_document_total", "document", ["total_minor"], unique=False)
+    op.create_index("ix_document_number", "document", ["number", "added_at"], unique=False)
+    op.create_index("ix_document_date", "document", ["date", "added_at"], unique=False)
+    op.create_index("ix_document_total", "document", ["total_minor", "added_at"], unique=False)
     op.create_index("ix_document_added_by", "document", ["added_by", "added_at"], unique=False)
 
 
@@ -314,6 +315,7 @@ def _make_request() -> None:
         sa.Column("last_editor_id", sa.String(length=36), nullable=False),
         sa.Column("vendor_id", sa.String(length=36), nullable=False),
         sa.Column("vendor_name", sa.String(length=400), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("department", sa.String(length=100), nullable=False),
         sa.Column("category", sa.String(length=100), nullable=False),
@@ -340,12 +342,20 @@ def _make_request() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_request_number")),
     )
     op.create_index("ix_request_requester_updated", "request", ["requester_id", "updated_at"], unique=False)
-    op.create_index("ix_request_state_updated", "request", ["state", "updated_at"], unique=False)
-    op.create_index("ix_request_title", "request", ["title"], unique=False)
-    op.create_index("ix_request_total", "request", ["total_minor"], unique=False)
-    op.create_index("ix_request_updated", "request", ["updated_at"], unique=False)
     op.create_index("ix_request_vendor", "request", ["vendor_id"], unique=False)
-    op.create_index("ix_request_vendor_name", "request", ["vendor_name"], unique=False)
+    op.create_index(
+        "ix_request_state_updated", "request", ["state", "updated_at", "id", "requester_id"], unique=False
+    )
+    for name, column in (
+        ("updated", "updated_at"),
+        ("number", "number"),
+        ("title", "title"),
+        ("vendor_name", "vendor_name"),
+        ("total", "total_minor"),
+        ("needed_by", "needed_by"),
+        ("search", "search_text"),
+    ):
+        op.create_index(f"ix_request_{name}", "request", [column, "id", "state", "requester_id"], unique=False)
 
 
 def _make_vendor_account() -> None:
@@ -511,6 +521,7 @@ def _make_match() -> None:
     )
     op.create_index("ix_match_current", "match", ["is_current", "state", "created_at"], unique=False)
     op.create_index("ix_match_order", "match", ["order_id"], unique=False)
+    op.create_index("ix_match_current_order", "match", ["is_current", "order_id"], unique=False)
     op.create_index("ix_match_overall", "match", ["is_current", "overall"], unique=False)
     op.create_index("ix_match_newest", "match", ["is_current", "created_at"], unique=False)
 
@@ -529,6 +540,7 @@ def _make_purchase_order() -> None:
         sa.Column("company", sa.JSON(), nullable=False),
         sa.Column("vendor_id", sa.String(length=36), nullable=False),
         sa.Column("vendor_name", sa.String(length=200), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("vendor_address", sa.Text(), nullable=False),
         sa.Column("vendor_tax_id", sa.String(length=40), nullable=False),
         sa.Column("vendor_email", sa.String(length=200), nullable=False),
@@ -552,7 +564,9 @@ def _make_purchase_order() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_purchase_order_number")),
         sa.UniqueConstraint("year", "running", name=op.f("uq_purchase_order_year_running")),
     )
-    op.create_index("ix_purchase_order_issued", "purchase_order", ["issued_at"], unique=False)
+    op.create_index("ix_purchase_order_issued", "purchase_order", ["issued_at", "id", "request_id"], unique=False)
+    op.create_index("ix_purchase_order_request", "purchase_order", ["request_id"], unique=False)
+    op.create_index("ix_purchase_order_search", "purchase_order", ["search_text", "id", "request_id"], unique=False)
     op.create_index("ix_purchase_order_state", "purchase_order", ["state", "issued_at"], unique=False)
     op.create_index("ix_purchase_order_total", "purchase_order", ["total_minor"], unique=False)
     op.create_index("ix_purchase_order_reference", "purchase_order", ["vendor_reference"], unique=False)
