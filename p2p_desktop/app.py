@@ -62,8 +62,8 @@ def run_window(home: Home, *, make_sample_company: MakeSampleCompany) -> int:
             )
             sys.excepthook = _report_bugs(window.show_bug)
             window.show()
+            window.begin()
             code = application.exec()
-            window.shut_down()
             stop_logging()
             return code
     except PersonError as error:

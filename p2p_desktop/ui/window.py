@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -198,6 +199,14 @@ class MainWindow(QMainWindow):
     def _use_theme(self, choice: Choice) -> None:
         self._state.keep("theme", choice)
         self._theme.use(choice)
+
+    def show_bug(self, error: BaseException) -> None:
+        """Say that something went wrong inside the program, with details to copy."""
+        details = "".join(traceback.format_exception(error))
+        if self.shell is not None:
+            self.shell.messages.bug(details)
+        else:
+            self._show_early_bug(details)
 
     def _show_early_bug(self, details: str) -> None:
         """Before somebody is signed in there is no desk to speak through."""

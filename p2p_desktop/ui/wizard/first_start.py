@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWid
 
 from p2p_desktop.domain.company import CompanyDetails
 from p2p_desktop.domain.money import CURRENCIES
-from p2p_desktop.domain.people import Person, Role
+from p2p_desktop.domain.people import SHORTEST_PASSWORD, Person, Role
 from p2p_desktop.errors import PersonError, Problem, Refused
 from p2p_desktop.language import _
 from p2p_desktop.services import starting
@@ -24,13 +24,15 @@ from p2p_desktop.ui.widgets.form import Form
 from p2p_desktop.ui.widgets.label import label, line, rows
 from p2p_desktop.ui.widgets.section import centred
 
-MakeSamples = Callable[[Context], Person]
+#: Makes the sample company; the second argument is the password that all of its people get.
+MakeSamples = Callable[[Context, str], Person]
 _WIDTH = 520
+_WELCOME, _COMPANY, _ADMINISTRATOR, _SAMPLES = range(4)
 _COMPANY_FIELDS = frozenset({"name", "currency", "address", "country", "tax_id"})
 
 
 class FirstStart(QWidget):
-    """Welcome → company → administrator; ``done`` carries the administrator, who is signed in at once."""
+    """Welcome → company → administrator, or welcome → samples; ``done`` carries who is signed in at once."""
 
     done = Signal(object)
 
@@ -45,9 +47,10 @@ class FirstStart(QWidget):
         self.setProperty("surface", "window")
         self.company = _company_form()
         self.administrator = _administrator_form()
+        self.sample_form = _sample_form()
         self.problem = label(look="problem", wraps=True)
         self.problem.hide()
-        self.at = 0
+        self.at = _WELCOME
         self.back = button(_("Back"), look="quiet")
         self.next = button(_("Next"), look="primary")
         self.next.setDefault(True)
@@ -83,6 +86,7 @@ class FirstStart(QWidget):
             self._welcome(theme),
             _page(_("Your company"), _("It stands on every purchase order."), self.company),
             _page(_("The first administrator"), sentence, self.administrator),
+            _page(_("A company to try"), _sample_words(), self.sample_form),
         )
         for page in self._pages:
             inside.addWidget(page)
@@ -113,7 +117,7 @@ class FirstStart(QWidget):
         layout.addWidget(self.start)
         self.samples = button(_("Try it with sample data"), theme=theme, icon="sparkles")
         self.samples.setVisible(self._make_samples is not None)
-        self.samples.clicked.connect(self._try_samples)
+        self.samples.clicked.connect(self._ask_for_samples)
         layout.addWidget(self.samples)
         hint = _("Sample data is a made-up company with people, requests and orders, in this folder only.")
         self._sample_hint = label(hint, look="secondary", wraps=True)
@@ -126,29 +130,41 @@ class FirstStart(QWidget):
     def _show(self, at: int) -> None:
         self.at = at
         self.problem.hide()
-        self._foot.setVisible(at > 0)
-        self.step.setVisible(at > 0)
-        self.step.setText(_("Step {step} of {steps}", step=at, steps=2))
-        self.next.setText(_("Set up") if at == 2 else _("Next"))
+        self._foot.setVisible(at != _WELCOME)
+        self.step.setVisible(at in (_COMPANY, _ADMINISTRATOR))
+        self.step.setText(_("Step {step} of {steps}", step=at, steps=_ADMINISTRATOR))
+        self.next.setText(_("Next") if at == _COMPANY else _("Set up"))
         for place, page in enumerate(self._pages):
             page.setVisible(place == at)
-        if at:
-            form = self.company if at == 1 else self.administrator
-            form.field("name").setFocus(Qt.FocusReason.OtherFocusReason)
+        if at != _WELCOME:
+            form, first = self._form_of(at)
+            form.field(first).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _form_of(self, at: int) -> tuple[Form, str]:
+        """Return the form of a page and the field where the cursor begins."""
+        if at == _SAMPLES:
+            return self.sample_form, "password"
+        return (self.company if at == _COMPANY else self.administrator), "name"
 
     def _go_back(self) -> None:
         if self.next.isEnabled():
-            self._show(max(0, self.at - 1))
+            self._show(_COMPANY if self.at == _ADMINISTRATOR else _WELCOME)
 
     def _go_on(self) -> None:
-        at = self.at
-        if at == 2:
+        if self.at == _ADMINISTRATOR:
             self._set_up()
-            return
-        problems = self._company_problems() if at == 1 else ()
-        self.company.show_problems(problems)
-        if not problems:
-            self._show(at + 1)
+        elif self.at == _SAMPLES:
+            self._try_samples()
+        elif self.at == _WELCOME:
+            self._show(_COMPANY)
+        else:
+            problems = self._company_problems()
+            self.company.show_problems(problems)
+            if not problems:
+                self._show(_ADMINISTRATOR)
+
+    def _ask_for_samples(self) -> None:
+        self._show(_SAMPLES)
 
     def _company_problems(self) -> tuple[Problem, ...]:
         name = _line_text(self.company, "name")
@@ -161,8 +177,7 @@ class FirstStart(QWidget):
             problems.append(Problem("MISSING", _("Enter a name."), "name"))
         if not _line_text(form, "username"):
             problems.append(Problem("MISSING", _("Enter a username."), "username"))
-        if _secret(form, "password") != _secret(form, "again"):
-            problems.append(Problem("DIFFERENT", _("The two passwords are not the same."), "again"))
+        problems += _password_problems(form)
         return tuple(problems)
 
     # ------------------------------------------------------------------ doing
@@ -178,9 +193,12 @@ class FirstStart(QWidget):
 
     def _try_samples(self) -> None:
         make, context = self._make_samples, self._context
-        if make is not None:
-            self._sample_hint.setText(_("The sample company is being made; this takes a few seconds."))
-            self._run(lambda: make(context))
+        problems = _password_problems(self.sample_form)
+        self.sample_form.show_problems(problems)
+        if make is not None and not problems:
+            password = _secret(self.sample_form, "password")
+            self.next.setText(_("Making the company …"))
+            self._run(lambda: make(context, password))
 
     def _run(self, work: Callable[[], Person]) -> None:
         self._set_busy(True)
@@ -193,13 +211,16 @@ class FirstStart(QWidget):
     def _refuse(self, error: PersonError) -> None:
         self._set_busy(False)
         problems = error.problems if isinstance(error, Refused) else (Problem(error.code, error.sentence, error.field),)
-        of_company = [each for each in problems if each.field in _COMPANY_FIELDS and self.at != 2]
-        elsewhere = self.administrator.show_problems([each for each in problems if each not in of_company])
+        of_company = [each for each in problems if each.field in _COMPANY_FIELDS and self.at != _ADMINISTRATOR]
+        form, _first = self._form_of(self.at)
+        elsewhere = form.show_problems([each for each in problems if each not in of_company])
         words = " ".join(each.sentence for each in (*of_company, *elsewhere))
         self.problem.setText(words)
         self.problem.setVisible(bool(words))
 
     def _set_busy(self, is_busy: bool) -> None:
+        if not is_busy:
+            self.next.setText(_("Set up"))
         for each in (self.next, self.back, self.start, self.samples):
             each.setEnabled(not is_busy)
 
@@ -250,14 +271,39 @@ def _administrator_form() -> Form:
     form = Form(columns=2)
     form.add("name", _("Your name"), QLineEdit(), wide=True)
     form.add("username", _("Username"), QLineEdit(), wide=True)
-    for name, words, hint in (
-        ("password", _("Password"), _("At least 8 characters.")),
-        ("again", _("Password again"), ""),
-    ):
+    _add_passwords(form)
+    return form
+
+
+def _sample_form() -> Form:
+    form = Form(columns=2)
+    _add_passwords(form)
+    return form
+
+
+def _sample_words() -> str:
+    return _(
+        "Lindenhof Studio, with five people: ana asks, ben and clara approve, dana is finance, erik administers. "
+        "Choose one password that lets you sign in as each of them; you begin as dana."
+    )
+
+
+def _add_passwords(form: Form) -> None:
+    least = _("At least {least} characters.", least=SHORTEST_PASSWORD)
+    for name, words, hint in (("password", _("Password"), least), ("again", _("Password again"), "")):
         field = QLineEdit()
         field.setEchoMode(QLineEdit.EchoMode.Password)
         form.add(name, words, field, hint=hint)
-    return form
+
+
+def _password_problems(form: Form) -> list[Problem]:
+    """Find what is wrong with a pair of passwords before anything is done."""
+    if _secret(form, "password") != _secret(form, "again"):
+        return [Problem("DIFFERENT", _("The two passwords are not the same."), "again")]
+    if len(_secret(form, "password")) < SHORTEST_PASSWORD:
+        words = _("A password has at least {least} characters.", least=SHORTEST_PASSWORD)
+        return [Problem("PASSWORD_SHORT", words, "password")]
+    return []
 
 
 def _page(title: str, sentence: str, form: Form) -> QWidget:
