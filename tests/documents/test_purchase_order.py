@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from p2p_desktop.documents.templates.purchase_order import PrintedOrder, print_order
+from p2p_desktop.documents.templates.right_to_left import as_drawn
 from p2p_desktop.documents.templates.sheet import MISSING
 from p2p_desktop.domain.company import CompanyDetails
 from p2p_desktop.domain.order import OrderPaper, OrderVendor
@@ -153,3 +154,18 @@ def test_the_number_stands_there_as_bars_too() -> None:
         bars = [each for each in page.get_objects(max_depth=2) if each.type == 2]
         assert len(bars) > 40
         page.close()
+
+
+@pytest.mark.parametrize(
+    ("written", "drawn"),
+    [
+        ("paper 80 g (A4)", "paper 80 g (A4)"),
+        ("שלום", "םולש"),
+        ("Adler שלום GmbH", "Adler םולש GmbH"),
+        ("שלום 123 (אב)", "(בא) 123 םולש"),
+        ("باب", "\ufe8f\ufe8e\ufe91"),
+        ("لا", "\ufefb"),
+    ],
+)
+def test_lines_are_drawn_as_they_are_seen(written: str, drawn: str) -> None:
+    assert as_drawn(written) == drawn

@@ -20,6 +20,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from p2p_desktop import paths
+from p2p_desktop.documents.templates.right_to_left import as_drawn
 
 PLAIN, BOLD = "DejaVuSans", "DejaVuSans-Bold"
 #: Stands for a sign that the fonts do not have, so that nobody takes it for nothing.
@@ -67,6 +68,14 @@ def printable(text: str, font: str = PLAIN) -> str:
         else:
             signs.append(sign if ord(sign) in glyphs else MISSING)
     return "".join(signs)
+
+
+def _drawable(text: str, font: str) -> str:
+    """Return what is drawn for a line of text; where the font has no joined form, letters stay apart."""
+    glyphs = pdfmetrics.getFont(font).face.charToGlyph
+    plain = printable(text, font)
+    drawn = as_drawn(plain)
+    return drawn if all(ord(sign) in glyphs for sign in drawn) else as_drawn(plain, is_joined=False)
 
 
 def width_of(text: str, style: Style) -> float:
@@ -136,7 +145,7 @@ class Sheets:
 
     def text(self, x: float, y: float, text: str, style: Style, *, align: Align = "left", page: int = -1) -> None:
         """Draw one line of text with its base line at ``y``."""
-        shown = printable(text, style.font)
+        shown = _drawable(text, style.font)
 
         def draw(canvas: Canvas) -> None:
             canvas.setFont(style.font, style.size)
