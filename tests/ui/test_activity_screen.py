@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from p2p_desktop.domain.job import JobState
@@ -49,10 +50,10 @@ def test_waiting_work_can_be_cancelled_and_tried_again(
     _take_in(company, tmp_path)
     screen = opened(qtbot, ActivityScreen(make_desk(company.dana)))
     screen.table.select(_job(company).id)
-    qtbot.mouseClick(screen.detail.cancel, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.detail.cancel, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: _job(company).state is JobState.CANCELLED)
     qtbot.waitUntil(screen.detail.again.isVisible)
-    qtbot.mouseClick(screen.detail.again, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.detail.again, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: _job(company).state is JobState.WAITING)
 
 
@@ -67,7 +68,7 @@ def test_failed_work_says_why_and_leads_to_its_document(
     assert job.state is JobState.FAILED
     screen.table.select(job.id)
     assert screen.detail.error.text() == job.error_sentence != ""
-    qtbot.mouseClick(screen.detail.open, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.detail.open, Qt.MouseButton.LeftButton)
     assert places.asked == [("documents", document)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from p2p_desktop.services import approving
@@ -41,9 +42,9 @@ def test_enter_opens_the_row_the_arrows_went_to_over_the_heads(
     approving.return_to_requester(company.ben, returned, comment="Which size?")
     places = Places()
     screen = opened(qtbot, HomeScreen(places.desk(make_desk(company.ana))))
-    qtbot.keyClick(screen.waiting, Qt.Key.Key_Return)
-    qtbot.keyClick(screen.waiting, Qt.Key.Key_J)
-    qtbot.keyClick(screen.waiting, Qt.Key.Key_Return)
+    QTest.keyClick(screen.waiting, Qt.Key.Key_Return)
+    QTest.keyClick(screen.waiting, Qt.Key.Key_J)
+    QTest.keyClick(screen.waiting, Qt.Key.Key_Return)
     assert places.asked == [("requests", returned), ("requests", draft)]
 
 
@@ -52,7 +53,7 @@ def test_a_click_on_a_row_opens_it(qtbot: QtBot, company: Company, make_desk: Ma
     places = Places()
     screen = opened(qtbot, HomeScreen(places.desk(make_desk(company.ben))))
     place = screen.waiting.visualRect(screen.waiting.rows.index(1, 0)).center()
-    qtbot.mouseClick(screen.waiting.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseClick(screen.waiting.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert places.asked == [("approvals", request)]
 
 
@@ -74,7 +75,7 @@ def test_an_installation_without_requests_offers_the_first_step(
     places = Places()
     screen = opened(qtbot, HomeScreen(places.desk(make_desk(company.ana))))
     assert screen.first.isVisible()
-    qtbot.mouseClick(screen.first.button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.first.button, Qt.MouseButton.LeftButton)
     assert places.asked == [("requests", "new")]
     assert not screen.new_request.isVisible()
 
@@ -95,7 +96,7 @@ def test_a_notice_leads_to_what_it_speaks_of_and_is_seen_then(
     screen = opened(qtbot, HomeScreen(places.desk(make_desk(company.ben))))
     (card,) = screen.recent.cards()
     assert card.accessibleName().startswith("new, ")
-    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(card, Qt.MouseButton.LeftButton)
     assert places.asked == [("approvals", request)]
 
     def unseen() -> int:

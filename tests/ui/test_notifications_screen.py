@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from p2p_desktop.store.queries import notifications
@@ -26,7 +27,7 @@ def test_the_chosen_notice_is_shown_whole_and_opens(qtbot: QtBot, company: Compa
     screen.table.walk(1)
     assert screen.headline.text() == "REQ-2026-00001 waits for your approval"
     assert screen.sentence.text() == "“Paper” from Papier Adler GmbH, 14.99 EUR, asked for by Ana Ruiz."
-    qtbot.mouseClick(screen.open_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.open_button, Qt.MouseButton.LeftButton)
     assert places.asked == [("approvals", request)]
     qtbot.waitUntil(lambda: _unseen(company) == 0)
 
@@ -37,7 +38,7 @@ def test_all_are_marked_as_seen_at_once(qtbot: QtBot, company: Company, make_des
     work_off(company.world)
     screen = opened(qtbot, NotificationsScreen(make_desk(company.ben)))
     assert _unseen(company) == 2
-    qtbot.mouseClick(screen.mark_all, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.mark_all, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: _unseen(company) == 0)
     qtbot.waitUntil(lambda: not screen.mark_all.isEnabled())
 

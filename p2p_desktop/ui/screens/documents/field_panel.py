@@ -116,7 +116,7 @@ class FieldPanel(QWidget):
 
     def _leave(self, key: str) -> None:
         row = self.row(key)
-        if row is not None and row.is_changed():
+        if row is not None and row.is_changed() and not row.is_contested:
             self.accepted.emit(key)
 
     def _focus(self, key: str) -> None:

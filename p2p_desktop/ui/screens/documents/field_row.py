@@ -22,7 +22,7 @@ from p2p_desktop.ui.screens.documents.field_words import (
 )
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.badge import Pill, PillWords
-from p2p_desktop.ui.widgets.label import label, line, rows
+from p2p_desktop.ui.widgets.label import label, line, rows, set_look
 
 #: Widths of the words before and the mark behind a field.
 LABEL, MARK = 112, 104
@@ -82,6 +82,8 @@ class FieldRow(QWidget):
         self.words = field_words(name)
         self.place: Place | None = None
         self.is_doubtful = False
+        #: Somebody else changed the value while one was being typed here: only Enter decides between the two.
+        self.is_contested = False
         self._loaded = ""
         self._view: DocumentView | None = None
         self.edit = FieldEdit()
@@ -124,8 +126,10 @@ class FieldRow(QWidget):
         """Show the field of a document; what is being typed stays unless it is another document."""
         keeps_typing = self.is_changed() and not is_other
         field = view.field(self.name)
+        before = self._loaded
         self._view = view
         self._loaded = field.value if field is not None else ""
+        self.is_contested = keeps_typing and self.is_changed() and (self.is_contested or self._loaded != before)
         self.is_doubtful = is_doubtful(view, self.name)
         if not keeps_typing:
             self.place = None
@@ -133,7 +137,11 @@ class FieldRow(QWidget):
                 self.edit.setText(shown(self.name, self._loaded, view.currency))
                 self.edit.setCursorPosition(0)
         self._show_mark(view)
-        self._say(machine_words(view, field) if field is not None else "", is_problem=False)
+        if self.is_contested:
+            theirs = shown(self.name, self._loaded, view.currency)
+            self._say(_("Somebody else entered “{value}”. Enter saves yours.", value=theirs), is_problem=True)
+        elif not self.is_changed():
+            self._say(machine_words(view, field) if field is not None else "", is_problem=False)
 
     def _show_mark(self, view: DocumentView) -> None:
         said = mark(view, self.name)
@@ -153,14 +161,12 @@ class FieldRow(QWidget):
     def _say(self, words: str, *, is_problem: bool) -> None:
         self.note.setText(words)
         self.note.setVisible(bool(words))
-        for widget, name, value in (
-            (self.note, "look", "problem" if is_problem else "secondary"),
-            (self.edit, "problem", "true" if is_problem else "false"),
-        ):
-            if widget.property(name) != value:
-                widget.setProperty(name, value)
-                widget.style().unpolish(widget)
-                widget.style().polish(widget)
+        set_look(self.note, "problem" if is_problem else "secondary")
+        value = "true" if is_problem else "false"
+        if self.edit.property("problem") != value:
+            self.edit.setProperty("problem", value)
+            self.edit.style().unpolish(self.edit)
+            self.edit.style().polish(self.edit)
 
     # ------------------------------------------------------------------ typing
 
@@ -183,7 +189,13 @@ class FieldRow(QWidget):
     def settle(self) -> None:
         """Take what stands here for what is stored; it was just saved."""
         self._loaded = self.value()
-        self.place = None
+        self.place, self.is_contested = None, False
+        self._say("", is_problem=False)
+
+    def take_theirs(self) -> None:
+        """Let what somebody else entered stand."""
+        if self._view is not None:
+            self.load(self._view, is_other=True)
 
     def take_words(self, words: str, place: Place) -> None:
         """Fill the field with words of the page."""

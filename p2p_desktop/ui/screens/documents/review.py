@@ -46,6 +46,7 @@ class Review(QWidget):
         self._view: DocumentView | None = None
         self._lines_touched = False
         self._words_by_itself = False
+        self._warned_of = ""
         theme = desk.theme
         self.saver = Saver(desk, self)
         self.head = ReviewHead(theme)
@@ -276,8 +277,22 @@ class Review(QWidget):
 
     def leave(self) -> None:
         """Go back to the list; what was typed is saved."""
+        contested = [row for row in self.fields.unsaved() if row.is_contested]
+        if contested and self._warned_of != self.document_id():
+            self._warn(contested[0])
+            return
+        for row in contested:
+            row.take_theirs()
         self.save()
         self.left.emit()
+
+    def _warn(self, row: FieldRow) -> None:
+        """Two values stand against each other: going back once asks, going back again lets the other one stand."""
+        words = _("Somebody else changed “{field}” meanwhile. Enter saves yours; going back again keeps theirs.",
+                  field=row.words)  # fmt: skip
+        self.desk.messages.banner(words, kind="attention")
+        self._warned_of = self.document_id()
+        self.fields.go_to(row.name.value)
 
     def _save_field(self, key: str) -> None:
         row = self.fields.row(key)
