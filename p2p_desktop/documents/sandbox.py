@@ -31,7 +31,10 @@ _ANSWER = "answer.json"
 _MOST_ANSWER_BYTES = 64 * 1024 * 1024
 _MOST_FILE_BYTES = 256 * 1024 * 1024
 _MOST_OPEN_FILES = 64
-_RUNAWAY_EXIT = 97
+#: SIGXCPU, which Windows does not know by name.
+_CPU_TIME_IS_UP = 24
+_CRASH_ON_WINDOWS = 256
+_PARENT_IS_GONE = 3
 #: Seconds the child gets for starting, on top of its limit for the work.
 _START_SECONDS = 15
 
@@ -152,13 +155,15 @@ def _too_slow(name: str) -> BadFile:
 
 
 def _died(code: int, name: str) -> BadFile:
-    if code in (-24, 137) or code == _RUNAWAY_EXIT:  # SIGXCPU, killed
+    if 0 < code < _CRASH_ON_WINDOWS:
+        return damaged(name)  # the child ended by itself, on an error nobody foresaw
+    if code == -_CPU_TIME_IS_UP:
         return _too_slow(name)
     return BadFile(
         "TOO_MUCH_MEMORY",
         _(
             "Reading “{name}” needs more memory than is allowed, or the file is built to stop readers. "
-            "It was stopped, and the file stays where it was; ask the sender for another copy, or scan a printed one.",
+            "The file stays where it was; ask the sender for another copy, or scan a printed one.",
             name=name,
         ),
     )
@@ -200,7 +205,10 @@ def child_main(argv: list[str]) -> int:
     """Be the child: take one request from stdin, limit oneself, do the work, write the answer file."""
     if argv:
         return 2
-    request = json.loads(sys.stdin.buffer.readline())
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return _PARENT_IS_GONE  # the parent went away before it asked
+    request = json.loads(line)
     limits = Limits(**{key: int(value) for key, value in request["limits"].items()})
     _limit_oneself(limits)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -223,7 +231,7 @@ def _end_with_parent() -> None:
     """End when stdin closes: the parent is gone, and nobody waits for the answer."""
     while os.read(0, 1):
         pass
-    os._exit(1)
+    os._exit(_PARENT_IS_GONE)
 
 
 def _limit_oneself(limits: Limits) -> None:
@@ -232,13 +240,14 @@ def _limit_oneself(limits: Limits) -> None:
     resource = importlib.import_module("resource")  # not on Windows
     memory = limits.memory_mb * 1024 * 1024
     wanted = (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, limits.seconds),
-        (resource.RLIMIT_FSIZE, _MOST_FILE_BYTES),
-        (resource.RLIMIT_NOFILE, _MOST_OPEN_FILES),
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_AS, memory, memory),
+        # At the lower limit the system ends the child with a signal of its own, which tells why.
+        (resource.RLIMIT_CPU, limits.seconds, limits.seconds + 5),
+        (resource.RLIMIT_FSIZE, _MOST_FILE_BYTES, _MOST_FILE_BYTES),
+        (resource.RLIMIT_NOFILE, _MOST_OPEN_FILES, _MOST_OPEN_FILES),
     )
-    for which, most in wanted:
+    for which, soft, hard in wanted:
         # macOS refuses some of them; the wall time still holds.
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(which, (most, most))
+            resource.setrlimit(which, (soft, hard))

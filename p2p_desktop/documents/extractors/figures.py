@@ -74,7 +74,7 @@ def readings(text: str) -> tuple[tuple[Decimal, int], ...]:
     ``1.471,60`` has one reading, ``1.471`` two, ``05.03.2013`` none.
     """
     bare = re.sub("[ \u00a0\u202f\u2009'’`]", "", text)
-    if sum(char.isdigit() for char in bare) > _MOST_DIGITS:
+    if not 0 < sum(char.isdigit() for char in bare) <= _MOST_DIGITS:
         return ()
     marks = [char for char in bare if char in ".,"]
     if not marks:

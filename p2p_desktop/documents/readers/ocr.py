@@ -88,12 +88,14 @@ def ocr_page(opened: OpenedPage, *, languages: tuple[str, ...], scratch: Path) -
     with Image.open(opened.ocr_picture) as picture:
         picture.load()
     words = _read(found, picture, usable)
-    if not _is_doubtful(words):
+    if not _is_doubtful(words, aspect=picture.height / picture.width):
         return _page(opened.page, words, sideways=False)
     turn = _turn_needed(found, picture)
     if turn:
-        again = _read(found, picture.rotate(-turn, expand=True), usable)
-        if _worth(again) > _worth(words):
+        upright = picture.rotate(-turn, expand=True)
+        again = _read(found, upright, usable)
+        aspect_turned = upright.height / upright.width
+        if _worth(again) > _worth(words) or not _is_doubtful(again, aspect=aspect_turned):
             _turn_file(opened.picture, turn, scratch)
             return _page(opened.page, again, sideways=turn in (90, 270))
     # Faint print: darkening costs letters on good pages, so it comes only after a first try.
@@ -239,10 +241,15 @@ def _is_noise(text: str, confidence: float) -> bool:
     return bool(_NOISE.fullmatch(text)) and (confidence < 0.3 or not set(text) <= _KEPT_SIGNS)
 
 
-def _is_doubtful(words: tuple[Word, ...]) -> bool:
+def _is_doubtful(words: tuple[Word, ...], *, aspect: float) -> bool:
+    """True where little was read, or with little confidence, or words that stand on end."""
     if len(words) < _FEW_WORDS:
         return True
-    return sum(word.confidence for word in words) / len(words) < _DOUBTFUL
+    if sum(word.confidence for word in words) / len(words) < _DOUBTFUL:
+        return True
+    long = [word for word in words if len(word.text) >= 4]
+    upright = sum(word.box.width > word.box.height * aspect for word in long)
+    return bool(long) and upright < 0.6 * len(long)
 
 
 def _worth(words: tuple[Word, ...]) -> float:
