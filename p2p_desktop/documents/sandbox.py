@@ -35,6 +35,8 @@ _MOST_OPEN_FILES = 64
 _CPU_TIME_IS_UP = 24
 _CRASH_ON_WINDOWS = 256
 _PARENT_IS_GONE = 3
+#: The caller is asked at least this often whether to go on.
+_ASK_SECONDS = 0.5
 #: Seconds the child gets for starting, on top of its limit for the work.
 _START_SECONDS = 15
 
@@ -99,17 +101,20 @@ def _follow(child: subprocess.Popen[bytes], *, deadline: float, name: str, repor
     """Pass progress on until the child ends; kill it at the deadline, or when ``report`` raises."""
     lines: queue.Queue[bytes | None] = queue.Queue()
     threading.Thread(target=_pump, args=(child, lines), daemon=True).start()
+    last = (0, 1)
     while True:
         left = deadline - time.monotonic()
+        if left <= 0:
+            raise _too_slow(name)
         try:
-            line = lines.get(timeout=max(0.0, left))
+            line = lines.get(timeout=min(left, _ASK_SECONDS))
         except queue.Empty:
-            raise _too_slow(name) from None
+            report(*last)  # nothing new, but whoever cancels is heard
+            continue
         if line is None:
             break
-        step = _step(line)
-        if step is not None:
-            report(*step)
+        last = _step(line) or last
+        report(*last)
     try:
         code = child.wait(timeout=max(0.1, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
