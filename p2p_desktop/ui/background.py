@@ -33,6 +33,7 @@ class _Task(Generic[Result]):
     failed: Callable[[PersonError], None] | None
     owner: QObject
     newest: str
+    is_kept: bool = False
     is_outdated: bool = False
     results: list[Result] = field(default_factory=list)
     refusal: PersonError | None = None
@@ -82,14 +83,16 @@ class Background(QObject):
         failed: Callable[[PersonError], None] | None = None,
         owner: QObject,
         newest: str = "",
+        is_kept: bool = False,
     ) -> None:
         """Do ``work`` in a thread, then call ``done`` here if ``owner`` still lives.
 
         With ``newest``, an older result for the same owner and key is dropped. A refusal goes to ``failed``, else
-        to the banner; anything else is a bug and goes to its dialog.
+        to the banner; anything else is a bug and goes to its dialog. With ``is_kept`` the work is done even where
+        the window closes before it has begun.
         """
         serial = next(_serials)
-        task: _Task[Result] = _Task(work, done, failed, owner, newest)
+        task: _Task[Result] = _Task(work, done, failed, owner, newest, is_kept)
         self._running[serial] = task  # type: ignore[assignment]  # kept alive, whatever it gives
         if newest:
             self._outdate_older(serial, (id(owner), newest))
@@ -100,9 +103,9 @@ class Background(QObject):
         return not self._running
 
     def close(self) -> None:
-        """Wait for running work; what has not begun is not begun, and results are not handed over any more."""
+        """Wait for running and kept work; other work is not begun, and results are not handed over any more."""
         for task in self._running.values():
-            task.is_outdated = True
+            task.is_outdated = not task.is_kept
         for _thread in self._threads:
             self._waiting.put(_END)
         for thread in self._threads:

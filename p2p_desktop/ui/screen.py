@@ -51,6 +51,9 @@ class Screen(QWidget):
         """Say whether this screen takes dropped files itself; else the window takes them in as loose documents."""
         return False
 
+    def leave(self) -> None:
+        """Put what is being typed in safety: the window closes or its person goes."""
+
     def commands(self) -> tuple[Action, ...]:
         """Return the commands of this screen; the window adds them to menus, palette and shortcut sheet."""
         return ()

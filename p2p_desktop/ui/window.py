@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
+from p2p_desktop import language
 from p2p_desktop.domain.people import PROGRAM, Person
 from p2p_desktop.language import _
 from p2p_desktop.services import starting
@@ -90,6 +91,8 @@ class MainWindow(QMainWindow):
         self.changes.start()
         if self._workers is not None:
             self.background.run(self._workers.start, lambda _nothing: None, owner=self)
+        # The first date or amount loads the whole locale: 0.1 s that no screen should wait for.
+        self.background.run(language.warm_up, lambda _nothing: None, owner=self)
         if self._context.person != PROGRAM:
             self.enter(self._context.person)
             return
@@ -108,6 +111,7 @@ class MainWindow(QMainWindow):
             state=state,
             screens=self._screens,
             health=self._health,
+            quiet_ms=self.presence.quiet_ms,
         )
         self.shell.ready.connect(self.ready)
         self.shell.lock_wanted.connect(self.lock)
@@ -123,6 +127,7 @@ class MainWindow(QMainWindow):
         """End this person's desk and show the door."""
         self.presence.stop()
         if self.shell is not None:
+            self.shell.leave()
             self.presence.files_near.disconnect(self.shell.overlay.come)
             self.shell = None
         self._show_sign_in()
@@ -225,6 +230,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the place, stop what was started."""
         self._state.keep_geometry("window", self)
+        if self.shell is not None:
+            self.shell.leave()
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose)
         self.presence.stop()
         self.changes.stop()

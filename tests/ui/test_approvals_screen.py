@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
@@ -44,7 +45,7 @@ def test_a_approves_and_the_next_one_comes_up(qtbot: QtBot, company: Company, ma
     second = company.submitted("1 x lamp 20.00", title="Lamp")
     screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
     _comes_up(qtbot, screen, "Paper")
-    qtbot.keyClick(screen.table.view, Qt.Key.Key_A)
+    QTest.keyClick(screen.table.view, Qt.Key.Key_A)
     _comes_up(qtbot, screen, "Lamp")
     assert (company.view(first).state, company.view(second).state) == (
         RequestState.APPROVED,
@@ -59,8 +60,8 @@ def test_a_double_click_on_approve_decides_once(qtbot: QtBot, company: Company, 
     second = company.submitted("1 x lamp 20.00", title="Lamp")
     screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
     _comes_up(qtbot, screen, "Paper")
-    qtbot.mouseClick(screen.panel.bar.approve, Qt.MouseButton.LeftButton)
-    qtbot.mouseDClick(screen.panel.bar.approve, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.panel.bar.approve, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(screen.panel.bar.approve, Qt.MouseButton.LeftButton)
     screen.approve()
     _comes_up(qtbot, screen, "Lamp")
     assert [row.event for row in company.view(first).history].count(RequestEvent.APPROVE) == 1
@@ -77,15 +78,15 @@ def test_returning_and_rejecting_want_a_comment(
     request = company.submitted("3 x paper 4.20", title="Paper")
     screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
     _comes_up(qtbot, screen, "Paper")
-    qtbot.keyClick(screen.table.view, key)
+    QTest.keyClick(screen.table.view, key)
     assert screen.panel.bar.form.problem_of("comment").startswith("Say ")
     assert QApplication.focusWidget() is screen.panel.bar.comment
     assert company.view(request).state is RequestState.IN_APPROVAL
-    qtbot.keyClicks(screen.panel.bar.comment, "Arrange a taxi")  # holds A, R and X: letters are typed here
+    QTest.keyClicks(screen.panel.bar.comment, "Arrange a taxi")  # holds A, R and X: letters are typed here
     assert screen.panel.bar.words() == "Arrange a taxi"
     assert company.view(request).state is RequestState.IN_APPROVAL
-    qtbot.keyClick(screen.panel.bar.comment, Qt.Key.Key_Escape)
-    qtbot.keyClick(screen, key)
+    QTest.keyClick(screen.panel.bar.comment, Qt.Key.Key_Escape)
+    QTest.keyClick(screen, key)
     qtbot.waitUntil(lambda: company.view(request).state is state)
     assert company.view(request).history[-1].comment == "Arrange a taxi"
     qtbot.waitUntil(lambda: screen.table.is_blank())
@@ -98,10 +99,10 @@ def test_the_comment_goes_with_its_request(qtbot: QtBot, company: Company, make_
     screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
     _comes_up(qtbot, screen, "Paper")
     screen.panel.bar.comment.setPlainText("For the paper")
-    qtbot.keyClick(screen.table.view, Qt.Key.Key_J)
+    QTest.keyClick(screen.table.view, Qt.Key.Key_J)
     _comes_up(qtbot, screen, "Lamp")
     assert screen.panel.bar.words() == ""
-    qtbot.keyClick(screen.table.view, Qt.Key.Key_K)
+    QTest.keyClick(screen.table.view, Qt.Key.Key_K)
     _comes_up(qtbot, screen, "Paper")
 
 
@@ -120,9 +121,7 @@ def test_a_request_that_changed_since_it_was_shown_is_shown_again(
     screen.approve()
     _comes_up(qtbot, screen, "Much paper")
     assert company.view(request).state is RequestState.IN_APPROVAL
-    assert banners(screen.desk) == (
-        "This request changed since you looked at it. Look at it again, then decide.",
-    )
+    assert banners(screen.desk) == ("This request changed since you looked at it. Look at it again, then decide.",)
 
 
 def test_a_request_that_somebody_else_decided_goes_away(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
@@ -155,7 +154,7 @@ def test_several_are_approved_but_for_those_with_an_open_finding(
     screen.table.view.selectAll()
     qtbot.waitUntil(lambda: screen.many.title.text() == "3 requests selected")
     assert screen.many.button.text() == "Approve 2"
-    qtbot.mouseClick(screen.many.button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.many.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: company.view(second).state is RequestState.APPROVED)
     qtbot.waitUntil(lambda: screen.table.model.total == 1)
     assert company.view(first).state is RequestState.APPROVED
@@ -179,7 +178,7 @@ def test_another_approver_is_asked_before(qtbot: QtBot, company: Company, make_d
     request = company.submitted("3 x paper 4.20", title="Paper")
     screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
     _comes_up(qtbot, screen, "Paper")
-    qtbot.mouseClick(screen.panel.bar.ask_another, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(screen.panel.bar.ask_another, Qt.MouseButton.LeftButton)
 
     def asked() -> list[AskAnother]:
         return [each for each in screen.findChildren(QDialog) if isinstance(each, AskAnother) and each.isVisible()]

@@ -38,6 +38,8 @@ _CODE, _UNIT = 1, 3
 #: Narrower than this, a column of codes (or of units) that holds none gives its room to the items.
 _NARROW, _VERY_NARROW = 760, 540
 _LEAST_ROWS = 4
+#: What stood in a cell before somebody began to type in it.
+_BEFORE = "before"
 _MARK = 12
 
 
@@ -241,7 +243,10 @@ class _LinesView(QTableView):
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         """After Enter in a cell go down, as in a spreadsheet; on the last line a new one is there already."""
         at = self.currentIndex()
+        before = editor.property(_BEFORE)
         super().closeEditor(editor, hint)
+        if hint == QAbstractItemDelegate.EndEditHint.RevertModelCache and at.isValid():
+            self._lines.setData(at, before)
         if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache and at.row() + 1 < self._lines.rowCount():
             self.setCurrentIndex(self._lines.index(at.row() + 1, 0))
 
@@ -281,7 +286,15 @@ class _CellDelegate(QStyledItemDelegate):
         head = index.model().headerData(index.column(), Qt.Orientation.Horizontal)
         editor.setAccessibleName(_("{column}, line {line}", column=head, line=index.row() + 1))
         editor.setAlignment(Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole)))
+        editor.setProperty(_BEFORE, index.data(Qt.ItemDataRole.EditRole))
+        # Each letter goes to the model at once, so that nothing is lost when the program ends in the middle of a cell.
+        editor.textEdited.connect(lambda: self.commitData.emit(editor))
         return editor
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Fill the editor once; afterwards it holds what is being typed."""
+        if not (isinstance(editor, QLineEdit) and editor.isModified()):
+            super().setEditorData(editor, index)
 
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -309,7 +322,7 @@ class _CellDelegate(QStyledItemDelegate):
             painter.drawPixmap(
                 inside.left(), inside.center().y() - size // 2, theme.pixmap(mark.icon, _MARK, token=mark.kind)
             )
-            inside.setLeft(inside.left() + size + 4)
+            inside.setLeft(place.left() + size + 10)
         is_number = index.column() == AMOUNT or KEYS[index.column()] in ("quantity", "unit_price", "tax_rate")
         painter.setFont(theme.font(tabular=is_number))
         painter.setPen(theme.colour("secondary" if index.column() == AMOUNT else "text"))

@@ -161,10 +161,18 @@ class LinesModel(QAbstractTableModel):
         """Take what the person typed."""
         if role != Qt.ItemDataRole.EditRole or index.column() == AMOUNT:
             return False
-        if str(value) != self._text(index.row(), index.column()):
+        if not self._holds(index.row(), index.column(), str(value)):
             self.write(index.row(), KEYS[index.column()], str(value))
             self.edited.emit()
         return True
+
+    def _holds(self, row: int, column: int, text: str) -> bool:
+        """Say whether a cell holds this already, however a number is written (``455`` and ``455.00``)."""
+        if text == self._text(row, column):
+            return True
+        key = KEYS[column]
+        number = read_number(text.replace("%", "")) if key in NUMBERS else None
+        return number is not None and number == getattr(self._lines[row], key)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Answer for eyes, voices and editors."""

@@ -180,7 +180,7 @@ def test_typing_a_line_changes_it_and_a_new_empty_one_follows(qtbot: QtBot, grid
     type_into(qtbot, grid, 0, 4, "455")
 
     assert grid.lines() == (GridLine("Chairs", quantity=Decimal(2), unit_price=Decimal(455)),)
-    assert len(changes) == 3
+    assert len(changes) == len("Chairs2455")  # each letter: what is in the middle of a cell is saved too
     assert grid.model.rowCount() == 2
     assert str(grid.model.index(0, 6).data()) == "910.00"
 

@@ -36,6 +36,7 @@ class DraftEditor(QWidget):
     changed = Signal()
     #: The field or line (``lines.0``) somebody stands on, for the box on the proforma.
     standing_on = Signal(str)
+    field_left = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -108,7 +109,7 @@ class DraftEditor(QWidget):
 
     def show_problems_now(self, view: RequestView | None) -> None:
         """Say what is wrong already, without taking the person anywhere."""
-        if view is not None:
+        if view is not None and not self.grid.is_editing():
             focused = QApplication.focusWidget()
             wanted = problems_now(self.written(), view.content)
             if wanted != self._problems:
@@ -220,7 +221,9 @@ class DraftEditor(QWidget):
         self.grid.view.setCurrentIndex(self.grid.model.index(min(row, self.grid.model.rowCount() - 1), column))
         self.grid.view.setFocus()
 
-    def _note_focus(self, _was: QWidget | None, now: QWidget | None) -> None:
+    def _note_focus(self, was: QWidget | None, now: QWidget | None) -> None:
+        if was is not None and was is not now and self.isAncestorOf(was):
+            self.field_left.emit()
         if now is self.vendor:
             self.standing_on.emit("vendor")
         elif now is self.currency:

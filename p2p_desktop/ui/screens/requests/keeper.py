@@ -125,6 +125,32 @@ class DraftKeeper(QObject):
         self.save()
         self._add(self.deleteLater)
 
+    def rescue(self) -> None:
+        """Save what is left in one go, on top of whatever the database holds by then: nobody will call back."""
+        if not self._is_typed():
+            return
+        now, shown = self._collect(), self.shown
+        request_id = self.view.id if self.view is not None else ""
+        self._desk.background.run(
+            lambda: self._save_over(request_id, now, shown), lambda _id: None, owner=self, is_kept=True
+        )
+
+    def _save_over(self, request_id: str, now: Written, shown: Written) -> str:
+        """Save what was typed, however often somebody else is faster."""
+        request_id = request_id or requesting.new_draft(self._desk.context)
+        for _try in range(_MOST_TRIES):
+            view = self._read(request_id)
+            stored = written_from(view.content, view.typing)
+            draft = draft_of(merged(now=now, shown=shown, stored=stored), view.content)
+            try:
+                requesting.save_draft(
+                    self._desk.context, request_id, draft.content, version=view.version, typing=draft.typing
+                )
+            except ChangedMeanwhile:
+                continue
+            break
+        return request_id
+
     # ------------------------------------------------------------------ one step after another
 
     def _add(self, step: Callable[[], None]) -> None:

@@ -46,6 +46,7 @@ class RequestPage(QWidget):
         self._desk = desk
         self._view: RequestView | None = None
         self._keeper: DraftKeeper | None = None
+        self._wanted = ""
         self._is_submitting = False
         self._sources_of = ""
         self.head = RequestHead(desk)
@@ -69,7 +70,7 @@ class RequestPage(QWidget):
     def begin(self, file: Path | None = None) -> None:
         """Open an empty form; it becomes a draft with the first thing somebody writes or drops."""
         self._leave_draft()
-        self._view = None
+        self._view, self._wanted = None, ""
 
         def begin_in(currency: str) -> None:
             self._begin_in(currency)
@@ -84,20 +85,16 @@ class RequestPage(QWidget):
             self.reload()
             return
         self._leave_draft()
-        self._desk.background.run(
-            lambda: self._read(request_id), self._show, failed=self._say_gone, owner=self, newest="open"
-        )
+        self._wanted = request_id
+        self._read_wanted()
 
     def reload(self) -> None:
         """Look at the request and its proforma again."""
         self.pane.reload()
         if self._keeper is not None:
             self._keeper.refresh()
-        elif self._view is not None:
-            request_id = self._view.id
-            self._desk.background.run(
-                lambda: self._read(request_id), self._show, failed=self._say_gone, owner=self, newest="open"
-            )
+        else:
+            self._read_wanted()
 
     def take_file(self, path: Path) -> None:
         """Put a file beside the draft as its proforma."""
@@ -111,8 +108,13 @@ class RequestPage(QWidget):
     def close_page(self) -> None:
         """Save what is left and go back to the list."""
         self._leave_draft()
-        self._view = None
+        self._view, self._wanted = None, ""
         self.left.emit()
+
+    def leave(self) -> None:
+        """Save what is left: nobody will call back."""
+        if self._keeper is not None:
+            self._keeper.rescue()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Whoever goes elsewhere has his draft saved."""
@@ -192,6 +194,7 @@ class RequestPage(QWidget):
         self.head.order.clicked.connect(self._go_to_order)
         self.head.file.clicked.connect(self.choose_file)
         self.editor.changed.connect(self._note_typing)
+        self.editor.field_left.connect(self._take_over_left)
         self.editor.standing_on.connect(self.pane.highlight)
         self.sheet.line_chosen.connect(lambda at: self.pane.highlight(f"lines.{at}"))
         self.pane.shown.connect(self._take_document)
@@ -210,6 +213,13 @@ class RequestPage(QWidget):
     def _read(self, request_id: str) -> RequestView | None:
         with self._desk.reading() as session:
             return requests.one(session, self._desk.person, request_id)
+
+    def _read_wanted(self) -> None:
+        wanted = self._wanted
+        if wanted:
+            self._desk.background.run(
+                lambda: self._read(wanted), self._show, failed=self._say_gone, owner=self, newest="open"
+            )
 
     def _read_currency(self) -> str:
         with self._desk.reading() as session:
@@ -253,14 +263,14 @@ class RequestPage(QWidget):
         self._left.setCurrentWidget(self._form_area)
 
     def _settle_draft(self, view: RequestView | None) -> None:
-        self._view = view
+        self._view, self._wanted = view, view.id if view is not None else ""
         self.head.show_draft(view)
         self.editor.show_route(view)
         self._show_proforma(view.content.proforma_id if view is not None else "")
 
     def _show_sheet(self, view: RequestView) -> None:
         self._keeper = None
-        self._view = view
+        self._view, self._wanted = view, view.id
         self.head.show_submitted(view, waits_for=names_words(view.waiting_for, most=2))
         self.sheet.show_request(view)
         self.sheet.lines.setFocus()
@@ -294,6 +304,14 @@ class RequestPage(QWidget):
             self.editor.show_written(keeper.shown, taken)
         self._settle_draft(keeper.view)
         self.editor.show_problems_now(keeper.view)
+
+    def _take_over_left(self) -> None:
+        """A field that was not filled because somebody stood in it is filled when he leaves it empty."""
+        keeper = self._keeper
+        if keeper is not None and keeper.view is not None:
+            taken = keeper.take_over(self.editor.is_busy_with)
+            if taken:
+                self.editor.show_written(keeper.shown, taken)
 
     def _submitted_elsewhere(self, view: RequestView) -> None:
         self._leave_draft()
@@ -371,7 +389,7 @@ class RequestPage(QWidget):
         def done(_nothing: None) -> None:
             self._desk.messages.banner(sentence, kind="good")
             self._desk.changes.notify()
-            if self.request_id() == request_id:
+            if self._wanted == request_id or self._keeper is None:
                 self.open(request_id)
 
         self._desk.background.run(lambda: verb(request_id), done, owner=self)

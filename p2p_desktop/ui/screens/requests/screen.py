@@ -96,6 +96,10 @@ class RequestsScreen(Screen):
             return True
         return False
 
+    def leave(self) -> None:
+        """Save the draft that is open."""
+        self.page.leave()
+
     def commands(self) -> tuple[Action, ...]:
         """New, open, submit and the rest, with their keys."""
         page = self.page
