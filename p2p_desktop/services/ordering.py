@@ -20,6 +20,7 @@ from p2p_desktop.store.ids import new_id
 from p2p_desktop.store.orders import copy_lines, is_billed, newest_order
 from p2p_desktop.store.people import with_role
 from p2p_desktop.store.requests import content_of
+from p2p_desktop.store.search_text import search_text
 from p2p_desktop.store.tables.order import OrderRow
 from p2p_desktop.store.tables.request import RequestRow
 from p2p_desktop.store.tables.vendor import VendorRow
@@ -63,9 +64,10 @@ def _write_order(change: Change, row: RequestRow, content: RequestContent) -> Or
     running = next_number(session, "order", today.year)
     read = load_extraction(session, content.proforma_id) if content.proforma_id else None
     totals = content.totals
+    number = po_number.make(today.year, running)
     order = OrderRow(
         id=new_id(),
-        number=po_number.make(today.year, running),
+        number=number,
         year=today.year,
         running=running,
         request_id=row.id,
@@ -75,6 +77,7 @@ def _write_order(change: Change, row: RequestRow, content: RequestContent) -> Or
         company=administering.company_columns(administering.company(session)),
         vendor_id=vendor.id,
         vendor_name=vendor.name,
+        search_text=search_text(number, content.title, vendor.name),
         vendor_address=vendor.address or _said(read, FieldName.VENDOR_ADDRESS),
         vendor_tax_id=vendor.tax_id or _said(read, FieldName.TAX_ID),
         vendor_email=vendor.email or _said(read, FieldName.EMAIL),

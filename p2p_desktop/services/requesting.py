@@ -218,14 +218,14 @@ def submit(context: Context, request_id: str, *, version: int) -> None:
         if problems:
             raise Refused.for_problems(problems)
         route, total = _route_for(session, content, barred=turns.barred_from(row), requester_id=row.requester_id)
+        row.number = row.number or request_number(
+            context.today().year, next_number(session, "request", context.today().year)
+        )
         write_content(session, row, content)
         row.state = RequestState.IN_APPROVAL.value
         row.round += 1
         row.content_hash = content.hash
         row.total_base_millionths = to_millionths(total)
-        row.number = row.number or request_number(
-            context.today().year, next_number(session, "request", context.today().year)
-        )
         row.submitted_at = row.waiting_since = row.updated_at = change.now
         row.version += 1
         _write_route(session, row, route)

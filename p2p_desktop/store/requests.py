@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import delete, select
 
@@ -12,6 +13,7 @@ from p2p_desktop.domain.people import Role
 from p2p_desktop.domain.request import RequestContent, RequestEvent, RequestLine, RequestState
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.ids import new_id
+from p2p_desktop.store.search_text import search_text
 from p2p_desktop.store.tables.request import (
     DecisionRow,
     RequestLineRow,
@@ -82,11 +84,13 @@ def load_route(session: Session, request: RequestRow) -> tuple[Step, ...]:
 
 
 def write_content(session: Session, row: RequestRow, content: RequestContent) -> None:
-    """Write the content into the row and its lines, with the totals that lists show."""
+    """Write the content into the row and its lines, with what lists show and search."""
+    content = replace(content, lines=tuple(line.as_stored() for line in content.lines))
     row.title, row.vendor_id, row.vendor_name = content.title, content.vendor_id, content.vendor_name
     row.currency, row.department, row.category = content.currency, content.department, content.category
     row.needed_by, row.delivery_address, row.note = content.needed_by, content.delivery_address, content.note
     row.proforma_id = content.proforma_id
+    row.search_text = search_text(row.number or "", row.title, row.vendor_name)
     totals = content.totals
     row.net_minor, row.tax_minor, row.total_minor = totals.net.minor, totals.tax.minor, totals.total.minor
     session.execute(delete(RequestLineRow).where(RequestLineRow.request_id == row.id))

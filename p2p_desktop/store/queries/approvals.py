@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from p2p_desktop.domain.document import FieldName
@@ -20,6 +20,7 @@ from p2p_desktop.store.documents import load_extraction
 from p2p_desktop.store.queries import requests
 from p2p_desktop.store.queries.paging import PageOf, PageRequest
 from p2p_desktop.store.requests import lines_of
+from p2p_desktop.store.search_text import holds
 from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.tables.order import OrderLineRow, OrderRow
 from p2p_desktop.store.tables.person import PersonRow
@@ -82,14 +83,7 @@ def page(session: Session, person: Person, request: PageRequest) -> PageOf[Appro
         .where(TurnRow.person_id == person.id)
     )
     if request.text.strip():
-        wanted = request.text.strip()
-        found = found.where(
-            or_(
-                RequestRow.title.contains(wanted, autoescape=True),
-                RequestRow.number.contains(wanted, autoescape=True),
-                RequestRow.vendor_name.contains(wanted, autoescape=True),
-            )
-        )
+        found = found.where(holds(RequestRow.search_text, request.text))
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     column = _SORTS.get(request.sort, RequestRow.waiting_since)
     found = found.order_by(column.desc() if request.descending else column.asc(), RequestRow.id)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session
 
 from p2p_desktop.domain.approval import Step, StepMode, current_step
@@ -17,10 +17,12 @@ from p2p_desktop.domain.request import RequestContent, RequestEvent, RequestStat
 from p2p_desktop.language import _
 from p2p_desktop.store.companies import route_rules
 from p2p_desktop.store.queries.paging import PageOf, PageRequest
+from p2p_desktop.store.queries.visibility import visible_requests
 from p2p_desktop.store.requests import content_of, load_route
+from p2p_desktop.store.search_text import holds
 from p2p_desktop.store.tables.order import OrderRow
 from p2p_desktop.store.tables.person import PersonRow
-from p2p_desktop.store.tables.request import DecisionRow, RequestRow, RoutedRow, TurnRow
+from p2p_desktop.store.tables.request import DecisionRow, RequestRow, TurnRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,52 +80,56 @@ def choice_words() -> dict[str, str]:
     }
 
 
-def _visible(person: Person) -> Select[str]:
-    """Select the ids this person may see: all, or own and routed (RULES.md section 1)."""
-    ids = select(RequestRow.id)
-    if person.may(Permission.SEE_ALL_REQUESTS):
-        return ids
-    routed = select(RoutedRow.request_id).where(RoutedRow.person_id == person.id)
-    return ids.where(or_(RequestRow.requester_id == person.id, RequestRow.id.in_(routed)))
+#: Up to so many, all that fits is collected and sorted; above, the list is walked in order until the page is full.
+_FEW = 5_000
 
 
 def may_see(session: Session, person: Person, request_id: str) -> bool:
     """Say whether this person may see this request."""
-    return session.scalar(_visible(person).where(RequestRow.id == request_id)) is not None
+    found = select(RequestRow.id).where(RequestRow.id == request_id, visible_requests(session, person))
+    return session.scalar(found) is not None
 
 
-def _narrowed(person: Person, request: PageRequest) -> Select[str]:
-    ids = _visible(person)
-    # Others' drafts are nobody's business until they are submitted.
-    ids = ids.where(or_(RequestRow.state != RequestState.DRAFT.value, RequestRow.requester_id == person.id))
-    states = CHOICES.get(request.choice, ())
+def _conditions(
+    session: Session, person: Person, request: PageRequest, *, is_walked: bool
+) -> list[ColumnElement[bool]]:
+    conditions = [visible_requests(session, person)]
+    states = [state.value for state in CHOICES.get(request.choice, ())]
     if states:
-        ids = ids.where(RequestRow.state.in_([state.value for state in states]))
+        # Where most rows fit, looking states up first would leave thousands to sort: so their index is hidden.
+        state = func.coalesce(RequestRow.state, "") if is_walked else RequestRow.state
+        conditions.append(state.in_(states))
     if request.choice == "mine":
-        ids = ids.where(RequestRow.requester_id == person.id)
+        conditions.append(RequestRow.requester_id == person.id)
     if request.text.strip():
-        wanted = request.text.strip()
-        ids = ids.where(
-            or_(
-                RequestRow.title.contains(wanted, autoescape=True),
-                RequestRow.number.contains(wanted, autoescape=True),
-                RequestRow.vendor_name.contains(wanted, autoescape=True),
-            )
-        )
-    return ids
+        conditions.append(holds(RequestRow.search_text, request.text))
+    return conditions
 
 
 def page(session: Session, person: Person, request: PageRequest) -> PageOf[RequestListRow]:
     """Return one page of the requests this person may see, sorted and filtered by the database."""
-    ids = _narrowed(person, request)
-    total = session.scalar(select(func.count()).select_from(ids.subquery())) or 0
-    column = _SORTS.get(request.sort, RequestRow.updated_at)
-    descending = request.descending or request.sort not in _SORTS
-    ids = ids.order_by(column.desc() if descending else column.asc(), RequestRow.id).offset(request.offset)
-    wanted = list(session.scalars(ids.limit(request.limit)))
-    found = select(RequestRow, PersonRow.name).join(PersonRow, PersonRow.id == RequestRow.requester_id)
-    rows = {row.id: (row, name) for row, name in session.execute(found.where(RequestRow.id.in_(wanted)))}
+    conditions = _conditions(session, person, request, is_walked=False)
+    total = session.scalar(select(func.count()).select_from(RequestRow).where(*conditions)) or 0
+    if total > _FEW:
+        conditions = _conditions(session, person, request, is_walked=True)
+    elif request.text.strip():
+        found = select(RequestRow.id).where(*conditions).correlate(None)
+        conditions = [RequestRow.id.in_(found)]
+    ids = select(RequestRow.id).where(*conditions).order_by(*_order(request))
+    wanted = list(session.scalars(ids.offset(request.offset).limit(request.limit)))
+    named = select(RequestRow, PersonRow.name).join(PersonRow, PersonRow.id == RequestRow.requester_id)
+    rows = {row.id: (row, name) for row, name in session.execute(named.where(RequestRow.id.in_(wanted)))}
     return PageOf(tuple(_list_row(*rows[request_id]) for request_id in wanted if request_id in rows), total)
+
+
+def _order(request: PageRequest) -> list[SQLColumnExpression[object]]:
+    """Return the columns to sort by as an index holds them, all in one direction; newest first unless asked."""
+    column = _SORTS.get(request.sort, RequestRow.updated_at)
+    is_descending = request.descending or request.sort not in _SORTS
+    columns = [column, RequestRow.id]
+    if column is RequestRow.state:
+        columns.insert(1, RequestRow.updated_at)
+    return [each.desc() if is_descending else each.asc() for each in columns]
 
 
 def _list_row(row: RequestRow, requester_name: str) -> RequestListRow:
@@ -271,7 +277,11 @@ def _step_words(step: Step) -> str:
     if step.mode is StepMode.ALL:
         return _("All of {count}", count=len(step.people))
     if step.mode is StepMode.SOME:
-        return _("{who}, {needed} needed", who=who, needed=step.needed) if who else _("{needed} needed", needed=step.needed)
+        return (
+            _("{who}, {needed} needed", who=who, needed=step.needed)
+            if who
+            else _("{needed} needed", needed=step.needed)
+        )
     return who or (_("One of {count}", count=len(step.people)) if len(step.people) > 1 else "")
 
 

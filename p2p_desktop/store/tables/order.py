@@ -21,11 +21,14 @@ class OrderRow(Base):
         UniqueConstraint("year", "running"),
         Index("uq_purchase_order_live_request", "request_id", unique=True, sqlite_where=text("state != 'cancelled'"),
               postgresql_where=text("state != 'cancelled'")),
-        Index("ix_purchase_order_issued", "issued_at"),
+        # Each order of the list, with what says who may see a row: so a list is walked without reading the rows.
+        Index("ix_purchase_order_issued", "issued_at", "id", "request_id"),
         Index("ix_purchase_order_vendor", "vendor_id"),
-        Index("ix_purchase_order_state", "state", "issued_at"),
-        Index("ix_purchase_order_total", "total_minor"),
+        Index("ix_purchase_order_state", "state", "issued_at", "id", "request_id"),
+        Index("ix_purchase_order_total", "total_minor", "id", "request_id"),
         Index("ix_purchase_order_reference", "vendor_reference"),
+        Index("ix_purchase_order_request", "request_id"),
+        Index("ix_purchase_order_search", "search_text", "id", "request_id"),
     )  # fmt: skip
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -39,6 +42,7 @@ class OrderRow(Base):
     company: Mapped[dict[str, str]] = mapped_column(JSON)
     vendor_id: Mapped[str] = mapped_column(ForeignKey("vendor.id"))
     vendor_name: Mapped[str] = mapped_column(String(200))
+    search_text: Mapped[str] = mapped_column(Text, default="")
     vendor_address: Mapped[str] = mapped_column(Text, default="")
     vendor_tax_id: Mapped[str] = mapped_column(String(40), default="")
     vendor_email: Mapped[str] = mapped_column(String(200), default="")

@@ -15,13 +15,17 @@ class RequestRow(Base):
 
     __tablename__ = "request"
     __table_args__ = (
-        Index("ix_request_updated", "updated_at"),
-        Index("ix_request_state_updated", "state", "updated_at"),
+        # Each order of the list, with what says who may see a row: so a list is walked without reading the rows.
+        Index("ix_request_updated", "updated_at", "id", "state", "requester_id"),
+        Index("ix_request_number", "number", "id", "state", "requester_id"),
+        Index("ix_request_title", "title", "id", "state", "requester_id"),
+        Index("ix_request_vendor_name", "vendor_name", "id", "state", "requester_id"),
+        Index("ix_request_total", "total_minor", "id", "state", "requester_id"),
+        Index("ix_request_needed_by", "needed_by", "id", "state", "requester_id"),
+        Index("ix_request_state_updated", "state", "updated_at", "id", "requester_id"),
+        Index("ix_request_search", "search_text", "id", "state", "requester_id"),
         Index("ix_request_requester_updated", "requester_id", "updated_at"),
         Index("ix_request_vendor", "vendor_id"),
-        Index("ix_request_total", "total_minor"),
-        Index("ix_request_title", "title"),
-        Index("ix_request_vendor_name", "vendor_name"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -33,6 +37,7 @@ class RequestRow(Base):
     last_editor_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     vendor_id: Mapped[str] = mapped_column(String(36), default="")
     vendor_name: Mapped[str] = mapped_column(String(400), default="")
+    search_text: Mapped[str] = mapped_column(Text, default="")
     currency: Mapped[str] = mapped_column(String(3))
     department: Mapped[str] = mapped_column(String(100), default="")
     category: Mapped[str] = mapped_column(String(100), default="")

@@ -567,8 +567,10 @@ def _make_purchase_order() -> None:
     op.create_index("ix_purchase_order_issued", "purchase_order", ["issued_at", "id", "request_id"], unique=False)
     op.create_index("ix_purchase_order_request", "purchase_order", ["request_id"], unique=False)
     op.create_index("ix_purchase_order_search", "purchase_order", ["search_text", "id", "request_id"], unique=False)
-    op.create_index("ix_purchase_order_state", "purchase_order", ["state", "issued_at"], unique=False)
-    op.create_index("ix_purchase_order_total", "purchase_order", ["total_minor"], unique=False)
+    op.create_index(
+        "ix_purchase_order_state", "purchase_order", ["state", "issued_at", "id", "request_id"], unique=False
+    )
+    op.create_index("ix_purchase_order_total", "purchase_order", ["total_minor", "id", "request_id"], unique=False)
     op.create_index("ix_purchase_order_reference", "purchase_order", ["vendor_reference"], unique=False)
     op.create_index("ix_purchase_order_vendor", "purchase_order", ["vendor_id"], unique=False)
     op.create_index(
