@@ -124,9 +124,7 @@ def read_date(text: str) -> dt.date | None:
         return None
 
 
-def _ordered_date(
-    parts: list[str], numbers: list[int], names: list[str], *, has_dots: bool
-) -> tuple[int, int, int]:
+def _ordered_date(parts: list[str], numbers: list[int], names: list[str], *, has_dots: bool) -> tuple[int, int, int]:
     if names:
         (first, second), is_year_first = numbers, len(parts[0]) == 4 and parts[0].isdecimal()
         year, day = (first, second) if is_year_first else (second, first)
@@ -151,3 +149,12 @@ def _months() -> dict[str, int]:
                 found = get_month_names(width, context, where)
                 named.update({str(name).casefold().rstrip("."): month for month, name in found.items()})
     return named
+
+
+def warm_up() -> None:
+    """Load what the first date, number and amount need; slow the first time, so it is done in a thread."""
+    money_words(Decimal("1.5"), "EUR")
+    number_words(Decimal("1.5"))
+    plain_number_words(Decimal("1.5"))
+    date_words(dt.date(2026, 1, 31))
+    moment_words(dt.datetime(2026, 1, 31, tzinfo=dt.UTC))

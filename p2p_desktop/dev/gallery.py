@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from PySide6.QtCore import QDate, QEventLoop, QTimer
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDateEdit, QLineEdit, QPlainTextEdit, QWidget
 
 from p2p_desktop.domain.findings import Severity
@@ -29,7 +29,7 @@ from p2p_desktop.ui.widgets.banner import BannerStack
 from p2p_desktop.ui.widgets.button import button, icon_button
 from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
 from p2p_desktop.ui.widgets.form import Form
-from p2p_desktop.ui.widgets.label import label, line, rows
+from p2p_desktop.ui.widgets.label import label, line, rows, set_ground
 from p2p_desktop.ui.widgets.lines_grid import GridLine, LinesGrid
 from p2p_desktop.ui.widgets.money_field import MoneyField
 from p2p_desktop.ui.widgets.page_viewer import PageViewer, ViewerBox, ViewerPage
@@ -244,7 +244,7 @@ def _viewer(desk: GalleryDesk, folder: Path) -> PageViewer:
 def sheet(desk: GalleryDesk, folder: Path) -> QWidget:
     """Lay everything out on one sheet."""
     made = QWidget()
-    made.setProperty("surface", "surface")
+    set_ground(made, QPalette.ColorRole.Base)
     made.resize(1440, 1180)
     whole = line(made, space=tokens.SPACE_6, margin=tokens.SPACE_6)
     left, right = rows(space=tokens.SPACE_6), rows(space=tokens.SPACE_4)

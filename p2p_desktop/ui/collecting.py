@@ -23,7 +23,6 @@ class Collector(QObject):
 
     def start(self) -> None:
         """Take over; what lives already (modules, classes) is never looked through again."""
-        gc.collect()
         gc.freeze()
         gc.disable()
         self._timer.start()

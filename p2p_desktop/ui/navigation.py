@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QEnterEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
 
 from p2p_desktop.language import _, _n
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.theme import Theme
-from p2p_desktop.ui.widgets.label import label, line, rows
+from p2p_desktop.ui.widgets.label import label, line, rows, set_ground
 
 WIDTH, NARROW = 200, 56
 _ITEM, _PAD, _BADGE, _HEAD = 36, 12, 20, 49
@@ -133,8 +133,7 @@ class Navigation(QWidget):
         super().__init__()
         self._theme = theme
         self.setAccessibleName(_("Navigation"))
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setProperty("surface", "window")
+        set_ground(self, QPalette.ColorRole.Window)
         self._group = QButtonGroup(self)
         self._items: dict[str, NavigationItem] = {}
         layout = rows(self, space=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QDropEvent, QWindow
 
 from p2p_desktop.ui.drop import files_of
@@ -32,6 +32,8 @@ class Presence(QObject):
         super().__init__(parent)
         self._timer = QTimer(self, singleShot=True, interval=round(minutes * 60_000))
         self._timer.timeout.connect(self.left)
+        self._since = QElapsedTimer()
+        self._since.start()
 
     def watch(self, window: QWindow) -> None:
         """Watch one more window."""
@@ -45,9 +47,14 @@ class Presence(QObject):
         """Nobody is signed in."""
         self._timer.stop()
 
+    def quiet_ms(self) -> int:
+        """Return for how long nobody touched key or mouse."""
+        return self._since.elapsed()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note signs of life; never keep an event."""
         if event.type() in _SIGNS_OF_LIFE:
+            self._since.restart()
             if self._timer.isActive():
                 self._timer.start()
         elif event.type() == QEvent.Type.DragEnter and isinstance(event, QDropEvent) and files_of(event.mimeData()):

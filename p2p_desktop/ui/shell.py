@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QResizeEvent
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPalette, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from p2p_desktop.domain.people import Person
@@ -26,12 +26,14 @@ from p2p_desktop.ui.shortcut_sheet import ShortcutSheet
 from p2p_desktop.ui.theme import Choice, Theme
 from p2p_desktop.ui.top_bar import TopBar
 from p2p_desktop.ui.widgets.banner import BannerStack
-from p2p_desktop.ui.widgets.label import hairline, line, rows
+from p2p_desktop.ui.widgets.label import hairline, line, rows, set_ground
 from p2p_desktop.ui.window_state import WindowState
 from p2p_desktop.ui.work_popup import WorkPopup
 
 #: Below this width the navigation shows icons only.
 NARROW_BELOW = 1100
+#: Screens are made ahead one by one, so often, and only when nobody touched anything for so long.
+_PREPARE_MS, _QUIET_MS = 250, 600
 
 
 class Shell(QWidget):
@@ -52,8 +54,10 @@ class Shell(QWidget):
         state: WindowState,
         screens: Sequence[type[Screen]],
         health: Callable[[], Sequence[HealthCheck]],
+        quiet_ms: Callable[[], int],
     ) -> None:
         super().__init__()
+        self._quiet_ms = quiet_ms
         person = context.person
         self._classes = {screen.name: screen for screen in screens if screen.is_for(person)}
         self._screens: dict[str, Screen] = {}
@@ -105,21 +109,43 @@ class Shell(QWidget):
         if object_id:
             screen.show_object(object_id)
 
+    def leave(self) -> None:
+        """Have every screen put in safety what is being typed."""
+        for screen in self._screens.values():
+            screen.leave()
+
     def current(self) -> Screen | None:
         """Return the screen that is shown."""
         widget = self.stack.currentWidget()
         return widget if isinstance(widget, Screen) else None
+
+    def is_prepared(self) -> bool:
+        """Say whether every screen is made."""
+        return len(self._screens) == len(self._classes)
+
+    def prepare(self) -> None:
+        """Make one more screen while nobody is typing or clicking, so that going there later takes no time."""
+        missing = [name for name in self._classes if name not in self._screens]
+        if not missing:
+            self._preparing.stop()
+        elif self._quiet_ms() > _QUIET_MS and self.isVisible():
+            self._screen(missing[0])
 
     def _screen(self, name: str) -> Screen:
         if name not in self._screens:
             screen = self._classes[name](self.desk)
             self._screens[name] = screen
             if len(self._screens) == 1:
-                screen.ready.connect(self.ready)
+                screen.ready.connect(self._note_ready)
             for action in screen.commands():
                 self.actions_here.add(action, screen)
             self.stack.addWidget(screen)
         return self._screens[name]
+
+    def _note_ready(self) -> None:
+        self.ready.emit()
+        if not self.is_prepared() and not self._preparing.isActive():
+            self._preparing.start()
 
     # ------------------------------------------------------------------ building
 
@@ -127,7 +153,7 @@ class Shell(QWidget):
         self.navigation = Navigation(tuple(self._classes.values()), theme)
         self.top = TopBar(person, theme)
         self.stack = QStackedWidget()
-        self.stack.setProperty("surface", "surface")
+        set_ground(self.stack, QPalette.ColorRole.Base)
         right = rows(space=0)
         right.addWidget(self.top)
         right.addWidget(hairline())
@@ -141,6 +167,8 @@ class Shell(QWidget):
         self.sheet = ShortcutSheet(self.desk, self)
         self.work_popup = WorkPopup(self.desk, self, anchor=self.top.work)
         self.overlay = drop.DropOverlay(self, theme)
+        self._preparing = QTimer(self, interval=_PREPARE_MS)
+        self._preparing.timeout.connect(self.prepare)
 
     def _icon_of(self, screen: str) -> str:
         return self._classes[screen].icon if screen in self._classes else "chevron-right"

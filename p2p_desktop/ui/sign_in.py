@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
 from p2p_desktop.domain.people import Person
@@ -15,7 +16,7 @@ from p2p_desktop.ui.background import Background
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.form import Form
-from p2p_desktop.ui.widgets.label import label, rows
+from p2p_desktop.ui.widgets.label import label, rows, set_ground
 from p2p_desktop.ui.widgets.section import centred
 
 _WIDTH = 360
@@ -32,8 +33,7 @@ class SignIn(QWidget):
         self._context = context
         self._background = background
         self._locked = locked
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setProperty("surface", "window")
+        set_ground(self, QPalette.ColorRole.Window)
         self.username = QLineEdit(locked.username if locked else "")
         self.username.setReadOnly(locked is not None)
         self.password = QLineEdit()

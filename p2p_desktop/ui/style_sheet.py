@@ -9,10 +9,7 @@ from p2p_desktop import paths
 from p2p_desktop.ui import tokens
 
 _SHEET = Template("""
-QWidget[surface="window"], QMainWindow { background: $window; }
-QWidget[surface="surface"], QStackedWidget[surface="surface"] { background: $surface; }
 QWidget[surface="card"] { background: $surface; border: 1px solid $line; border-radius: ${radius}px; }
-QWidget[surface="raised"] { background: $raised; border-radius: ${radius}px; }
 QFrame[look="popup"] { background: $surface; border: 1px solid $line; border-radius: 8px; }
 QFrame[banner] { border: none; border-bottom: 1px solid $line; }
 QFrame[banner="good"] { background: $good_faint; }
@@ -21,17 +18,9 @@ QFrame[banner="bad"] { background: $bad_faint; }
 QFrame[banner="neutral"] { background: $neutral_faint; }
 QFrame[look="hairline"] { background: $line; border: none; }
 
-QLabel { background: transparent; color: $text; }
-QLabel[look="title"] { font-size: ${title}px; font-weight: 600; }
-QLabel[look="section"] { font-size: ${section}px; font-weight: 600; }
-QLabel[look="strong"] { font-weight: 600; }
-QLabel[look="secondary"] { font-size: ${secondary_size}px; color: $secondary; }
-QLabel[look="problem"] { font-size: ${secondary_size}px; color: $bad; }
-QLabel[look="label"] { color: $secondary; }
-QLabel[look="amount"] { font-size: ${title}px; font-weight: 600; }
 
 QPushButton {
-  background: $surface; color: $text; border: 1px solid $field_line; border-radius: ${radius}px;
+  background: $surface; border: 1px solid $field_line; border-radius: ${radius}px;
   padding: 0 ${pad}px; min-height: ${control_inner}px; outline: none;
 }
 QPushButton:hover { background: $hover; }
@@ -119,7 +108,7 @@ QComboBox QAbstractItemView {
   background: $surface; border: 1px solid $line; padding: 4px; outline: none;
   selection-background-color: $accent_faint; selection-color: $text;
 }
-QCheckBox, QRadioButton { spacing: 8px; color: $text; padding: 3px; border: 1px solid transparent;
+QCheckBox, QRadioButton { spacing: 8px; padding: 3px; border: 1px solid transparent;
   border-radius: 4px; }
 QCheckBox::indicator, QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid $field_line;
   background: $surface; }
@@ -132,16 +121,11 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
 QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; padding: 2px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
 
-QTableView, QListView, QTreeView, QListWidget {
-  background: $surface; color: $text; border: none; outline: none; gridline-color: $line;
-  selection-background-color: $accent_faint; selection-color: $text;
-}
 QTableView[look="grid"] { border: 1px solid $line; border-radius: ${radius}px; }
-QListWidget { padding: 6px; }
+QListWidget { padding: 6px; border: none; outline: none; background: $surface; }
 QListWidget::item { border-radius: ${radius}px; }
 QListWidget::item:selected { background: $accent_faint; color: $text; }
 QListWidget::item:hover { background: $hover; }
-QHeaderView { background: $surface; border: none; }
 QHeaderView::section {
   background: $surface; color: $secondary; border: none; border-bottom: 1px solid $line;
   padding: 0 12px; font-size: ${secondary_size}px; font-weight: 600; min-height: ${row}px;
@@ -157,7 +141,6 @@ QScrollBar::handle:horizontal { min-width: 32px; }
 QScrollBar::handle:hover { background: $scroll_hover; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QScrollArea { border: none; background: transparent; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
 
 QSplitter::handle { background: $line; }
@@ -176,7 +159,6 @@ QDialog { background: $surface; }
 QCalendarWidget QWidget { alternate-background-color: $hover; }
 QCalendarWidget QToolButton { color: $text; }
 QCalendarWidget QAbstractItemView { selection-background-color: $accent; selection-color: $on_accent; }
-QStatusBar { background: $window; }
 
 QTabBar { background: transparent; }
 QTabBar::tab {

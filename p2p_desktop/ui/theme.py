@@ -50,6 +50,7 @@ class Theme(QObject):
         self._wear_font()
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
+        app.screenAdded.connect(self._draw_anew)
         self.use(choice)
 
     def use(self, choice: Choice) -> None:
@@ -115,12 +116,12 @@ class Theme(QObject):
 
     def _draw_icon(self, name: str, size: int, token: str, gap: int) -> QIcon:
         source = (paths.resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+        tinted = source.replace("currentColor", self.colour(token).name())
+        renderer = QSvgRenderer(QByteArray(tinted.encode()))
         icon = QIcon()
-        for mode, colour in ((QIcon.Mode.Normal, token), (QIcon.Mode.Disabled, "disabled")):
-            tinted = source.replace("currentColor", self.colour(colour).name())
-            renderer = QSvgRenderer(QByteArray(tinted.encode()))
-            for ratio in (1.0, 1.5, 2.0, 3.0):
-                icon.addPixmap(_rendered(renderer, self.px(size), ratio, gap=gap), mode)
+        # The ratios of the screens that are there: drawing each icon for every thinkable one costs 3 ms an icon.
+        for ratio in sorted({screen.devicePixelRatio() for screen in self._app.screens()}):
+            icon.addPixmap(_rendered(renderer, self.px(size), ratio, gap=gap))
         return icon
 
     def _palette(self) -> QPalette:
@@ -134,7 +135,7 @@ class Theme(QObject):
             (roles.Text, "text"),
             (roles.Button, "surface"),
             (roles.ButtonText, "text"),
-            (roles.BrightText, "on_accent"),
+            (roles.BrightText, "bad"),
             (roles.ToolTipBase, "tooltip"),
             (roles.ToolTipText, "on_tooltip"),
             (roles.Highlight, "accent"),
@@ -161,6 +162,11 @@ class Theme(QObject):
 
     def _system_is_dark(self) -> bool:
         return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+    def _draw_anew(self) -> None:
+        """Another screen may be sharper than those the icons were drawn for."""
+        self._icons.clear()
+        self._redress()
 
     def _follow_system(self) -> None:
         if self.choice == "system":

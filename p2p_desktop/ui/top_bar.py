@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from p2p_desktop.domain.people import Person
@@ -11,7 +11,7 @@ from p2p_desktop.language import _, _n
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.theme import Choice, Theme
 from p2p_desktop.ui.widgets.button import icon_button
-from p2p_desktop.ui.widgets.label import line
+from p2p_desktop.ui.widgets.label import line, set_ground
 
 _SEARCH_WIDTH = 420
 
@@ -73,8 +73,7 @@ class TopBar(QWidget):
     def __init__(self, person: Person, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setProperty("surface", "window")
+        set_ground(self, QPalette.ColorRole.Window)
         layout = line(self, space=tokens.SPACE_1)
         layout.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_2)
         self.search = self._build_search()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from p2p_desktop.errors import Problem
 from p2p_desktop.ui import tokens
-from p2p_desktop.ui.widgets.label import label, rows
+from p2p_desktop.ui.widgets.label import Look, label, rows, set_look
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +89,16 @@ class Form(QWidget):
         already = row.note.text() + " " if row.field.property("problem") == "true" else ""
         self._write(row, already + sentence, look="problem", has_problem=True)
 
-    def _write(self, row: _Row, words: str, *, look: str, has_problem: bool) -> None:
+    def _write(self, row: _Row, words: str, *, look: Look, has_problem: bool) -> None:
         row.note.setText(words)
         row.note.setVisible(bool(words))
         row.field.setAccessibleDescription(words)
-        for widget, name, value in (
-            (row.note, "look", look),
-            (row.field, "problem", "true" if has_problem else "false"),
-        ):
-            if widget.property(name) != value:
-                widget.setProperty(name, value)
-                widget.style().unpolish(widget)
-                widget.style().polish(widget)
+        set_look(row.note, look)
+        value = "true" if has_problem else "false"
+        if row.field.property("problem") != value:
+            row.field.setProperty("problem", value)
+            row.field.style().unpolish(row.field)
+            row.field.style().polish(row.field)
 
     def _place(self, cell: QWidget, *, wide: bool) -> None:
         column = self._cell % self._columns

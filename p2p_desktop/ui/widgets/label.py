@@ -5,22 +5,55 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from p2p_desktop.ui import tokens
 
 Look = Literal["text", "title", "section", "strong", "secondary", "label", "problem", "amount"]
+_ROLES = QPalette.ColorRole
+#: Size, whether bold, and the palette's colour. Not in the style sheet: labels are most of all widgets, and each rule
+#: that speaks of them is asked for every one.
+_LOOKS: dict[Look, tuple[int, bool, QPalette.ColorRole]] = {
+    "text": (tokens.TEXT, False, _ROLES.WindowText),
+    "strong": (tokens.TEXT, True, _ROLES.WindowText),
+    "label": (tokens.TEXT, False, _ROLES.PlaceholderText),
+    "secondary": (tokens.SECONDARY, False, _ROLES.PlaceholderText),
+    "problem": (tokens.SECONDARY, False, _ROLES.BrightText),
+    "section": (tokens.SECTION, True, _ROLES.WindowText),
+    "title": (tokens.TITLE, True, _ROLES.WindowText),
+    "amount": (tokens.TITLE, True, _ROLES.WindowText),
+}
 
 
 def label(words: str = "", *, look: Look = "text", wraps: bool = False, selectable: bool = False) -> QLabel:
     """Make a label; plain text always, since words may come from a stranger's document."""
     made = QLabel(words)
     made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setProperty("look", look)
+    set_look(made, look)
     made.setWordWrap(wraps)
     if selectable:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
+
+
+def set_look(words: QLabel, look: Look) -> None:
+    """Give a label one of the looks; it can be changed at any time."""
+    size, is_bold, role = _LOOKS[look]
+    font = QApplication.font()
+    font.setPixelSize(round(size * font.pixelSize() / tokens.TEXT))
+    font.setWeight(QFont.Weight.DemiBold if is_bold else QFont.Weight.Normal)
+    words.setFont(font)
+    words.setForegroundRole(role)
+
+
+def set_ground(place: QWidget, role: QPalette.ColorRole) -> None:
+    """Fill a region with a grey of the palette: ``Window`` for what frames the screens, ``Base`` for the screens.
+
+    By the palette, not by the style sheet: a sheet's ground is handed on to every widget inside, one by one.
+    """
+    place.setBackgroundRole(role)
+    place.setAutoFillBackground(True)
 
 
 def hairline(*, vertical: bool = False) -> QFrame:
@@ -57,7 +90,7 @@ class ElidedLabel(QLabel):
         super().__init__()
         self._words = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("look", look)
+        set_look(self, look)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.set_words(words)
 

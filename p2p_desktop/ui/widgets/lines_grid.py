@@ -320,7 +320,7 @@ class _CellDelegate(QStyledItemDelegate):
         if isinstance(mark, PillWords):
             size = theme.px(_MARK)
             painter.drawPixmap(
-                inside.left(), inside.center().y() - size // 2, theme.pixmap(mark.icon, _MARK, token=mark.kind)
+                place.left() + 6, inside.center().y() - size // 2, theme.pixmap(mark.icon, _MARK, token=mark.kind)
             )
             inside.setLeft(place.left() + size + 10)
         is_number = index.column() == AMOUNT or KEYS[index.column()] in ("quantity", "unit_price", "tax_rate")

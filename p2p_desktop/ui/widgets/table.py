@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
@@ -157,17 +158,9 @@ class QueryTable(QWidget, Generic[Row]):
         self._working.setAccessibleName(_("The list is being read"))
         self._working.hide()
         self._build_view(has_header=has_header)
-        self._nothing = EmptyStateView(self._empty, self._theme)
-        self._no_hit = EmptyStateView(
-            EmptyState(
-                "search", _("Nothing found"), _("No row fits this search and filter."), _("Show all"), self._clear
-            ),
-            self._theme,
-        )
         body = QWidget()
         self._stack = QStackedLayout(body)
-        for each in (self.view, self._nothing, self._no_hit):
-            self._stack.addWidget(each)
+        self._stack.addWidget(self.view)
         layout = rows(self, space=0)
         layout.addWidget(self._bar)
         layout.addWidget(self._working)
@@ -178,7 +171,7 @@ class QueryTable(QWidget, Generic[Row]):
         self.view.setItemDelegate(delegate)
         self.view.verticalHeader().setDefaultSectionSize(delegate.row_height())
         self.view.setModel(self.model)
-        self.view.setAccessibleName(self._empty.title if not self.name else self.name)
+        self.view.setAccessibleName(_("List"))
         head = self.view.horizontalHeader()
         head.setVisible(has_header)
         head.setSortIndicatorShown(False)
@@ -274,7 +267,7 @@ class QueryTable(QWidget, Generic[Row]):
     def _say_failed(self, error: PersonError) -> None:
         self._rest()
         self._nothing.say(_("The list could not be read"), error.sentence)
-        self._stack.setCurrentWidget(self._nothing)
+        self._show_only(self._nothing)
         self.loaded.emit()
 
     def _rest(self) -> None:
@@ -283,12 +276,27 @@ class QueryTable(QWidget, Generic[Row]):
 
     def _show_body(self, request: PageRequest, total: int) -> None:
         if total:
-            self._stack.setCurrentWidget(self.view)
+            self._show_only(self.view)
         elif request.text or request.choice:
-            self._stack.setCurrentWidget(self._no_hit)
+            self._show_only(self._no_hit)
         else:
             self._nothing.say(self._empty.title, self._empty.sentence)
-            self._stack.setCurrentWidget(self._nothing)
+            self._show_only(self._nothing)
+
+    @cached_property
+    def _nothing(self) -> EmptyStateView:
+        return EmptyStateView(self._empty, self._theme)
+
+    @cached_property
+    def _no_hit(self) -> EmptyStateView:
+        nothing_fits = _("No row fits this search and filter.")
+        state = EmptyState("search", _("Nothing found"), nothing_fits, _("Show all"), self._clear)
+        return EmptyStateView(state, self._theme)
+
+    def _show_only(self, wanted: QWidget) -> None:
+        if self._stack.indexOf(wanted) < 0:
+            self._stack.addWidget(wanted)
+        self._stack.setCurrentWidget(wanted)
 
     # ------------------------------------------------------------------ selection
 

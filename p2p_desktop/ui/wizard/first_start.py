@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
 
 from p2p_desktop.domain.company import CompanyDetails
@@ -21,7 +21,7 @@ from p2p_desktop.ui.background import Background
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.form import Form
-from p2p_desktop.ui.widgets.label import label, line, rows
+from p2p_desktop.ui.widgets.label import label, line, rows, set_ground
 from p2p_desktop.ui.widgets.section import centred
 
 #: Makes the sample company; the second argument is the password that all of its people get.
@@ -43,8 +43,7 @@ class FirstStart(QWidget):
         self._context = context
         self._background = background
         self._make_samples = make_samples
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setProperty("surface", "window")
+        set_ground(self, QPalette.ColorRole.Window)
         self.company = _company_form()
         self.administrator = _administrator_form()
         self.sample_form = _sample_form()

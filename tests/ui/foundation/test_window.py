@@ -306,9 +306,11 @@ def test_a_person_sees_only_what_his_role_shows(open_window: OpenWindow, company
     assert "matching" in finance
 
 
-def test_a_screen_is_made_when_it_is_first_wanted_and_read_when_it_is_shown(window: MainWindow) -> None:
+def test_a_screen_is_made_ahead_but_read_when_it_is_shown(qtbot: QtBot, window: MainWindow) -> None:
     shell = shell_of(window)
     assert list(shell._screens) == ["home"]
+    qtbot.waitUntil(shell.is_prepared)
+    assert not hasattr(shell._screens["documents"], "reads")
     shell.go_to("documents", "")
 
     current = shell.current()
