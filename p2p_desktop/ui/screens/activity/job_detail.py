@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QProgressBar, QStackedLayout, QWidget
 
@@ -55,7 +55,7 @@ class JobDetail(QWidget):
         self.again = button(_("Try again"), look="primary", theme=theme, icon="refresh-cw")
         self.cancel = button(_("Cancel"), look="danger", theme=theme, icon="ban")
         self.open = button(_("Open"), theme=theme, icon="arrow-right")
-        self.copy = button(_("Copy details"), look="quiet", theme=theme, icon="copy")
+        self.copy = button(_("Copy details"), theme=theme, icon="copy")
         self.again.clicked.connect(self.again_wanted)
         self.cancel.clicked.connect(self.cancel_wanted)
         self.open.clicked.connect(self.open_wanted)
@@ -69,11 +69,12 @@ class JobDetail(QWidget):
         for widget in (self.headline, self.error, self.progress):
             column.addWidget(widget)
         buttons = line()
-        for each in (self.again, self.cancel, self.open, self.copy):
+        for each in (self.again, self.cancel, self.open):
             buttons.addWidget(each)
         buttons.addStretch(1)
         column.addLayout(buttons)
         column.addWidget(self.facts)
+        column.addWidget(self.copy, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         nothing = EmptyState("activity", _("Nothing selected"), _("Choose a row to see how it went."))
         self._stack = QStackedLayout(self)

@@ -180,7 +180,8 @@ class CompanyTab(QWidget):
     def _build(self) -> None:
         inner = QWidget()
         inner.setMaximumWidth(self.desk.theme.px(760))
-        sheet = rows(inner, space=tokens.SPACE_8, margin=tokens.SPACE_6)
+        sheet = rows(inner, space=tokens.SPACE_8)
+        sheet.setContentsMargins(tokens.SPACE_3, tokens.SPACE_4, tokens.SPACE_6, tokens.SPACE_6)
         about = Section(_("On your papers"))
         about.add(self.details)
         rates = Section(_("Exchange rates"))

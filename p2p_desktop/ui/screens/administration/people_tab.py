@@ -117,7 +117,7 @@ class PeopleTab(QWidget):
         stack.addWidget(area, 1)
         stack.addWidget(self.bar)
         layout = rows(self, space=0)
-        layout.addWidget(splitter(self.desk.state, "administration/people", (left, right), sizes=(560, 560)))
+        layout.addWidget(splitter(self.desk.state, "administration/people", (left, right), sizes=(520, 600)))
 
     # ------------------------------------------------------------------ reading
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QWidget
 
 from p2p_desktop.domain.people import SHORTEST_PASSWORD, Person, Role
 from p2p_desktop.errors import Problem
@@ -14,7 +14,7 @@ from p2p_desktop.services.people import NewPerson
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.form import Form
-from p2p_desktop.ui.widgets.label import line, rows
+from p2p_desktop.ui.widgets.label import label, line, rows
 from p2p_desktop.ui.widgets.money_field import MoneyField
 from p2p_desktop.ui.words import role_words
 
@@ -43,7 +43,7 @@ class PersonForm(Form):
         self.username = QLineEdit()
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.roles = {role: QCheckBox(f"{role_words(role)} – {role_explained(role)}") for role in Role}
+        self.roles = {role: QCheckBox(role_words(role)) for role in Role}
         self.limit_kind = QComboBox()
         self.limit_kind.addItem(_("May not end a route"), _NONE)
         self.limit_kind.addItem(_("May end a route up to an amount"), _UP_TO)
@@ -62,9 +62,15 @@ class PersonForm(Form):
         self.add("name", _("Name"), self.person_name)
         self.add("username", _("Username"), self.username)
         roles = QWidget()
-        column = rows(roles, space=tokens.SPACE_1)
-        for box in self.roles.values():
-            column.addWidget(box)
+        grid = QGridLayout(roles)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(tokens.SPACE_4)
+        grid.setVerticalSpacing(tokens.SPACE_1)
+        grid.setColumnStretch(1, 1)
+        for at, (role, box) in enumerate(self.roles.items()):
+            box.setAccessibleDescription(role_explained(role))
+            grid.addWidget(box, at, 0)
+            grid.addWidget(label(role_explained(role), look="secondary", wraps=True), at, 1)
         roles.setFocusProxy(self.roles[Role.REQUESTER])
         self.add("roles", _("Roles"), roles, wide=True)
         power = QWidget()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from p2p_desktop.language import _
@@ -21,8 +21,6 @@ class SaveBar(QWidget):
     def __init__(self, theme: Theme, *, save_words: str = "") -> None:
         super().__init__()
         self._theme = theme
-        self.setProperty("surface", "surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._icon = QLabel()
         self._words = label(look="label", wraps=True)
         self.discard_button = button(_("Discard changes"))

@@ -77,8 +77,10 @@ class Review(QWidget):
         below.addWidget(self.lines_title)
         below.addWidget(self.grid)
         top = splitter(state, "documents/sides", (self.viewer, self.fields), sizes=(620, 620))
-        body = splitter(state, "documents/parts", (top, scrolling(lines)), sizes=(460, 240), vertical=True)
-        foot = line(space=tokens.SPACE_2)
+        self.lines_area = scrolling(lines)
+        body = splitter(state, "documents/parts", (top, self.lines_area), sizes=(460, 240), vertical=True)
+        self.foot = QWidget()
+        foot = line(self.foot, space=tokens.SPACE_2)
         foot.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_2)
         foot.addWidget(self.state_icon)
         foot.addWidget(self.state_words, 1)
@@ -89,7 +91,7 @@ class Review(QWidget):
         layout.addWidget(hairline())
         layout.addWidget(body, 1)
         layout.addWidget(hairline())
-        layout.addLayout(foot)
+        layout.addWidget(self.foot)
 
     def _connect(self) -> None:
         self.head.left.connect(self.leave)
@@ -107,6 +109,10 @@ class Review(QWidget):
         self.confirm_button.clicked.connect(self.confirm)
 
     # ------------------------------------------------------------------ showing
+
+    def view(self) -> DocumentView | None:
+        """Return the document as it is shown."""
+        return self._view
 
     def document_id(self) -> str:
         """Return which document is reviewed, "" for none."""
@@ -171,7 +177,10 @@ class Review(QWidget):
         return view.is_own or self.desk.person.may(Permission.ADD_ANY_DOCUMENT)
 
     def _allow(self) -> None:
-        may = self._may_change()
+        view, may = self._view, self._may_change()
+        is_read = view is not None and view.state in (DocumentState.READ, DocumentState.NEEDS_REVIEW)
+        for part in (self.fields, self.lines_area, self.foot):
+            part.setVisible(is_read)
         self.kind.setEnabled(may)
         self.grid.setEnabled(may)
         self.confirm_button.setEnabled(may)

@@ -19,6 +19,7 @@ class ReviewHead(ScreenHead):
 
     left = Signal()
     again = Signal()
+    cancelled = Signal()
     walked = Signal(int)
     wanted = Signal(str, str)
 
@@ -32,12 +33,14 @@ class ReviewHead(ScreenHead):
         self.belongs.clicked.connect(self._go)
         self.read_again = button(_("Read again"), look="quiet", theme=theme, icon="scan-text")
         self.read_again.clicked.connect(self.again)
+        self.cancel = button(_("Stop reading"), look="quiet", theme=theme, icon="ban")
+        self.cancel.clicked.connect(self.cancelled)
         self.previous = icon_button("chevron-up", _("Previous document"), theme=theme)
         self.previous.clicked.connect(lambda: self.walked.emit(-1))
         self.following = icon_button("chevron-down", _("Next document"), theme=theme)
         self.following.clicked.connect(lambda: self.walked.emit(1))
         self.add_lead(self.back)
-        for tool in (self.pill, self.belongs, self.read_again, self.previous, self.following):
+        for tool in (self.pill, self.belongs, self.read_again, self.cancel, self.previous, self.following):
             self.add_tool(tool)
 
     def show_document(self, view: DocumentView, *, may_change: bool) -> None:
@@ -55,6 +58,7 @@ class ReviewHead(ScreenHead):
             words = _("Belongs to {request}", request=number)
         self.belongs.setText(words)
         self.belongs.setVisible(bool(words))
+        self.cancel.setVisible(bool(view.job_id))
         can_read = may_change or view.state is DocumentState.FAILED
         self.read_again.setVisible(can_read and not view.job_id and not view.is_rejected)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 from p2p_desktop.domain.document import DocumentState, Kind
 from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _, _n, ago_words, moment_words, money_words
-from p2p_desktop.services import intake, reading
+from p2p_desktop.services import intake, jobs, reading
 from p2p_desktop.services.context import Context
 from p2p_desktop.store.queries import documents as query
 from p2p_desktop.store.queries.document import DocumentView
@@ -112,6 +112,7 @@ class DocumentsScreen(Screen):
         self.review.head.walked.connect(self.walk)
         self.review.head.wanted.connect(self.desk.go_to)
         self.review.head.again.connect(self._read_again)
+        self.review.head.cancelled.connect(self._stop_reading)
 
     def commands(self) -> tuple[Action, ...]:
         """Bring files in; review them."""
@@ -227,6 +228,13 @@ class DocumentsScreen(Screen):
         desk.background.run(
             lambda: reading.read_again(desk.context, document_id), lambda _done: desk.changes.notify(), owner=self
         )
+
+    def _stop_reading(self) -> None:
+        view, desk = self.review.view(), self.desk
+        if view is not None and view.job_id:
+            desk.background.run(
+                lambda: jobs.cancel(desk.context, view.job_id), lambda _done: desk.changes.notify(), owner=self
+            )
 
     # ------------------------------------------------------------------ files
 

@@ -61,19 +61,25 @@ class AlignedLine:
     def pill(self) -> PillWords:
         """Whether the line fits."""
         if self.pair is None:
-            return PillWords("clock", _("Not compared"), "neutral")
+            return PillWords("clock", _("Waits"), "neutral")
         if self.pair.is_inside:
             return PillWords("circle-check", _("Fits"), "good")
         return PillWords("triangle-alert", _("Differs"), "attention")
 
     @property
     def difference_words(self) -> str:
-        """What differs, in words."""
-        if self.pair is None:
-            return ""
-        if self.pair.words or not self.pair.difference:
+        """What differs, in words; how the document calls the item where nothing else is to be said."""
+        if self.pair is not None and self.pair.words:
             return self.pair.words
-        return money_words(self.pair.difference, self.currency)
+        return self.other_name
+
+    @property
+    def risk_words(self) -> str:
+        """The money at risk, signed."""
+        if self.pair is None or not self.pair.difference:
+            return ""
+        amount = money_words(abs(self.pair.difference), self.currency, with_currency=False)
+        return f"+{amount}" if self.pair.difference > 0 else f"−{amount}"
 
 
 def aligned_lines(view: MatchView) -> tuple[AlignedLine, ...]:
@@ -103,12 +109,12 @@ def make_lines_table(theme: Theme) -> PlainTable[AlignedLine]:
     """Make the table of aligned lines."""
     columns: tuple[Column[AlignedLine], ...] = (
         Column("item", _("Item"), lambda line: line.item, width=0, kind="two_lines",
-               second=lambda line: line.other_name),
-        Column("ordered", _("Ordered"), lambda line: line.ordered_words, width=120, kind="number"),
-        Column("billed", _("Billed"), lambda line: line.billed_words, width=120, kind="number"),
+               second=lambda line: line.difference_words),
+        Column("ordered", _("Ordered"), lambda line: line.ordered_words, width=128, kind="number"),
+        Column("billed", _("Billed"), lambda line: line.billed_words, width=128, kind="number"),
+        Column("difference", _("Difference"), lambda line: line.risk_words, width=104, kind="number",
+               speak=lambda line: line.risk_words or _("no difference")),
         Column("fits", _("State"), lambda line: line.pill.word, width=112, kind="pill", pill=lambda line: line.pill),
-        Column("difference", _("Difference"), lambda line: line.difference_words, width=296,
-               speak=lambda line: line.difference_words or _("no difference")),
     )  # fmt: skip
     return PlainTable(
         theme,

@@ -154,7 +154,7 @@ class MatchDetail(QWidget):
         return self._view
 
     def _show_words(self, view: MatchView) -> None:
-        self.pill.show_words(state_pill(view.state))
+        self.pill.show_words(state_pill(view.state, has_order=view.order is not None))
         self.title.set_words(title_words(view))
         self.reason.setText(view.reason)
         self.scores.show_scores(view)

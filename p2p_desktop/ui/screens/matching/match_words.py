@@ -14,8 +14,10 @@ from p2p_desktop.ui.widgets.badge import PillWords
 from p2p_desktop.ui.words import kind_words, match_pill, severity_pill
 
 
-def state_pill(state: MatchState) -> PillWords:
+def state_pill(state: MatchState, *, has_order: bool) -> PillWords:
     """Return the pill of a result."""
+    if state is MatchState.OPEN and not has_order:
+        return PillWords("circle-question-mark", _("No order"), "attention")
     if state is MatchState.REJECTED:
         return PillWords("ban", _("Rejected"), "bad")
     return match_pill(state is MatchState.PASSED, is_resolved=state is MatchState.RESOLVED)

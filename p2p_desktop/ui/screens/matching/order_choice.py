@@ -31,7 +31,7 @@ class OrderChoice(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         theme = desk.theme
-        self.title = label(_("Which order does it belong to?"), look="section", wraps=True)
+        self.title = label(_("Which order is it?"), look="section", wraps=True)
         self.candidates: PlainTable[OrderCandidate] = PlainTable(
             theme,
             _("Orders that may be meant"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QWidget
 
@@ -80,8 +80,6 @@ class ResolutionBar(QWidget):
         self._menu.addAction(action)
 
     def _build(self) -> None:
-        self.setProperty("surface", "surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = rows(self, space=0)
         layout.addWidget(hairline())
         row = line(space=tokens.SPACE_2)

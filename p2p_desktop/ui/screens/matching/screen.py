@@ -18,6 +18,7 @@ from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.screens.matching.match_detail import MatchDetail
 from p2p_desktop.ui.screens.matching.match_words import code_words, state_pill
 from p2p_desktop.ui.screens.matching.resolution_bar import question
+from p2p_desktop.ui.widgets.badge import PillWords
 from p2p_desktop.ui.widgets.columns import Column
 from p2p_desktop.ui.widgets.empty_state import EmptyState
 from p2p_desktop.ui.widgets.label import rows
@@ -65,7 +66,7 @@ class MatchingScreen(Screen):
             has_header=False,
             advances=True,
         )
-        self.table.setMinimumWidth(desk.theme.px(216))
+        self.table.setMinimumWidth(desk.theme.px(264))
         self.detail = MatchDetail(desk)
         layout = rows(self, space=0)
         layout.addWidget(splitter(desk.state, "matching/sides", (self.table, self.detail), sizes=(336, 920)))
@@ -79,8 +80,8 @@ class MatchingScreen(Screen):
         return (
             Column("number", _("Document"), _row_title, width=0, kind="two_lines",
                    second=lambda row: self._row_words(row, ago_words(row.created_at, now()))),
-            Column("state", _("State"), lambda row: state_pill(row.state).word, width=112, kind="pill",
-                   pill=lambda row: state_pill(row.state)),
+            Column("state", _("State"), lambda row: _pill(row).word, width=112, kind="pill",
+                   pill=_pill),
         )  # fmt: skip
 
     def commands(self) -> tuple[Action, ...]:
@@ -166,7 +167,7 @@ class MatchingScreen(Screen):
         self.table.view.setColumnHidden(1, self._is_narrow)
 
     def _row_words(self, row: MatchListRow, age: str) -> str:
-        state = state_pill(row.state).word if self._is_narrow else ""
+        state = _pill(row).word if self._is_narrow else ""
         total = money_words(row.total, row.currency) if row.total is not None and row.currency else ""
         codes = ", ".join(code_words(code).lower() for code in row.codes[:2])
         return " · ".join(filter(None, (state, codes or row.order_number, total, age)))
@@ -244,6 +245,10 @@ class MatchingScreen(Screen):
     def _refuse(self, error: PersonError) -> None:
         self.desk.messages.banner(error.sentence, kind="attention" if isinstance(error, ChangedMeanwhile) else "bad")
         self.reload()
+
+
+def _pill(row: MatchListRow) -> PillWords:
+    return state_pill(row.state, has_order=bool(row.order_id))
 
 
 def _row_title(row: MatchListRow) -> str:
