@@ -128,10 +128,12 @@ class VendorsScreen(Screen):
         """Show the vendor as it is kept."""
         self._is_new = False
         self._set_changed(False)
-        if self._view is not None:
-            self._show(self._view)
+        view, self._view = self._view, None
+        selected = self.table.selected()
+        if view is not None and selected in ("", view.id):
+            self._show(view)
         else:
-            self._choose(self.table.selected())
+            self._choose(selected)
 
     def _note_saved(self, vendor_id: str) -> None:
         self._set_saving(False)
@@ -206,6 +208,10 @@ class VendorsScreen(Screen):
     # ------------------------------------------------------------------ showing
 
     def _choose(self, vendor_id: str) -> None:
+        is_other = vendor_id != (self._view.id if self._view is not None else "")
+        if self._is_changed and vendor_id and is_other:
+            words = _("What you typed for “{name}” is not saved yet.", name=self.name_label.text())
+            self.desk.messages.banner(words, kind="attention", action=(_("Discard it"), self.discard))
         if self._is_changed or (self._is_new and vendor_id == ""):
             return
         self._is_new = False
