@@ -31,7 +31,8 @@ class Ask(QDialog):
         self.text.setAccessibleName(question)
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(88)
-        self.text.setVisible(wants_text)
+        if not wants_text:
+            self.text.hide()
         self.text.textChanged.connect(self._allow)
         layout.addWidget(self.text)
         layout.addSpacing(tokens.SPACE_1)

@@ -43,7 +43,8 @@ class Form(QWidget):
         head.setBuddy(field)
         field.setAccessibleName(words)
         note = label(hint, look="secondary", wraps=True)
-        note.setVisible(bool(hint))
+        if not hint:
+            note.hide()
         cell = QWidget()
         stack = rows(cell, space=tokens.SPACE_1)
         stack.addWidget(head)

@@ -121,7 +121,8 @@ class LinesGrid(QWidget):
         self.remove_button.clicked.connect(self.view.remove_selected)
         tools = line(space=tokens.SPACE_1)
         for tool in (self.add_button, self.remove_button):
-            tool.setVisible(not is_read_only)
+            if is_read_only:
+                tool.hide()
             tools.addWidget(tool)
         tools.addStretch(1)
         foot.addLayout(tools, 0, 0, 3, 1, Qt.AlignmentFlag.AlignTop)

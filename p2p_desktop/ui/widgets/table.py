@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QProgressBar, QStackedLayout, QWidget
 
 from p2p_desktop.errors import PersonError
@@ -129,6 +129,15 @@ class QueryTable(QWidget, Generic[Row]):
         self._tools.addWidget(widget)
         self._bar.show()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Name the rows after the place they stand in, for a voice."""
+        super().showEvent(event)
+        place = self.parentWidget()
+        while place is not None and not place.accessibleName():
+            place = place.parentWidget()
+        if place is not None:
+            self.view.setAccessibleName(_("{place}: list", place=place.accessibleName()))
+
     # ------------------------------------------------------------------ building
 
     def _build(self, choices: Sequence[tuple[str, str]], *, has_search: bool, has_header: bool) -> None:
@@ -138,11 +147,14 @@ class QueryTable(QWidget, Generic[Row]):
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(120)
         self.search.setMaximumWidth(280)
-        self.search.setVisible(has_search)
+        # Only hide what is not wanted: showing a part that has no parent yet would open it as a window.
+        if not has_search:
+            self.search.hide()
         self.choice.setAccessibleName(_("Filter this list"))
         for value, words in choices:
             self.choice.addItem(words, value)
-        self.choice.setVisible(bool(choices))
+        if not choices:
+            self.choice.hide()
         self._bar = QWidget()
         self._tools = line(self._bar, space=tokens.SPACE_2)
         self._tools.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_2)
@@ -150,7 +162,8 @@ class QueryTable(QWidget, Generic[Row]):
         self._tools.addWidget(self.choice)
         self._tools.addStretch(1)
         self._tools.addWidget(self.count)
-        self._bar.setVisible(has_search or bool(choices))
+        if not has_search and not choices:
+            self._bar.hide()
         self._working = QProgressBar()
         self._working.setRange(0, 0)
         self._working.setFixedHeight(2)

@@ -115,12 +115,13 @@ class FirstStart(QWidget):
         self.start.clicked.connect(self._go_on)
         layout.addWidget(self.start)
         self.samples = button(_("Try it with sample data"), theme=theme, icon="sparkles")
-        self.samples.setVisible(self._make_samples is not None)
         self.samples.clicked.connect(self._ask_for_samples)
         layout.addWidget(self.samples)
         hint = _("Sample data is a made-up company with people, requests and orders, in this folder only.")
         self._sample_hint = label(hint, look="secondary", wraps=True)
-        self._sample_hint.setVisible(self._make_samples is not None)
+        if self._make_samples is None:
+            self.samples.hide()
+            self._sample_hint.hide()
         layout.addWidget(self._sample_hint)
         return made
 

@@ -43,7 +43,8 @@ class HomeScreen(Screen):
         self.recent.opened.connect(self._open_notice)
         self.new_request = button(_("New request"), look="primary", theme=desk.theme, icon="plus")
         self.new_request.clicked.connect(self._begin_request)
-        self.new_request.setVisible(desk.person.may(Permission.REQUEST))
+        if not desk.person.may(Permission.REQUEST):
+            self.new_request.hide()
         self._build()
 
     def _build(self) -> None:

@@ -53,7 +53,8 @@ class RequestsScreen(Screen):
         self.new_button = button(_("New request"), look="primary", theme=desk.theme, icon="plus")
         self.new_button.setToolTip(_("Begin a request (Ctrl+N)"))
         self.new_button.clicked.connect(lambda: self.begin())
-        self.new_button.setVisible(may_request(desk.person))
+        if not may_request(desk.person):
+            self.new_button.hide()
         head.add_tool(self.new_button)
         layout.addWidget(head)
         layout.addWidget(self.table, 1)
