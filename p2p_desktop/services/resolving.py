@@ -67,7 +67,7 @@ def _open_match(session: Session, match_id: str, resolution: Resolution, *, vers
         raise ChangedMeanwhile("CHANGED", _("This result changed meanwhile. Look at the new one, then decide."))
     if resolution is Resolution.REJECT and match.state != MatchState.REJECTED:
         return match
-    if match.state != MatchState.OPEN:
+    if match.state not in (MatchState.OPEN, MatchState.PASSED) or not _undecided(session, match):
         raise Refused("NOT_OPEN", _("Nothing is left to decide about this result."))
     if not match.order_id:
         raise Refused("NO_ORDER", _("Choose the order this document belongs to first, or reject it."))
@@ -120,18 +120,27 @@ def _reject(change: Change, match: MatchRow) -> None:
 
 def _settle(change: Change, match: MatchRow, *, is_whole: bool) -> None:
     """Close the result when the whole is decided, or every difference that is more than a note."""
-    decided = {row.finding_id for row in matches.resolution_rows(change.session, match.id)}
-    left = [
-        row
-        for row in matches.finding_rows(change.session, match.id)
-        if row.severity != Severity.NOTE.value and row.id not in decided
-    ]
-    if left and not is_whole:
+    if match.state != MatchState.OPEN or (not is_whole and _graver_than_note(change.session, match.id)):
         return
     match.state = MatchState.RESOLVED.value
     if not may_be_billed(_findings(change.session, match.id)):
         plain = cast("Sequence[Sequence[str]]", match.inputs["billings"])
         _bill_more(change, match, matches.read_billings(plain))
+
+
+def _undecided(session: Session, match: MatchRow) -> bool:
+    """Say whether something is left to decide: an open result, or one that passed in spite of differences."""
+    return match.state == MatchState.OPEN or bool(_graver_than_note(session, match.id))
+
+
+def _graver_than_note(session: Session, match_id: str) -> tuple[MatchFindingRow, ...]:
+    """Return the differences, more than notes, that nobody has decided about."""
+    decided = {row.finding_id for row in matches.resolution_rows(session, match_id)}
+    return tuple(
+        row
+        for row in matches.finding_rows(session, match_id)
+        if row.severity != Severity.NOTE.value and row.id not in decided and "" not in decided
+    )
 
 
 def _findings(session: Session, match_id: str) -> tuple[Finding, ...]:

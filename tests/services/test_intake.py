@@ -93,7 +93,7 @@ def test_a_file_is_added_to_own_requests_only(company: Company) -> None:
     assert refusal.value.code == "NOT_YOURS"
     assert _documents(company.dana) == ()
     taken = intake.take_in(company.ana, SAMPLE, purpose=Purpose.PROFORMA, request_id=request_id)
-    assert company.view(request_id).content.proforma_id == taken.document_id
+    assert company.view(request_id, company.ana).content.proforma_id == taken.document_id
 
 
 def test_a_file_for_something_that_is_gone_is_refused(company: Company) -> None:

@@ -218,7 +218,7 @@ def test_a_proforma_for_a_draft_fills_only_what_is_empty(company: Company) -> No
     path = SAMPLES / "proforma-en-laptops.pdf"
     intake.take_in(company.ana, path, purpose=Purpose.PROFORMA, request_id=request_id)
     work_off(company.world)
-    content = company.view(request_id).content
+    content = company.view(request_id, company.ana).content
     assert content.title == "My own title"
     assert [line.description for line in content.lines] == ["something typed"]
     assert company.world.check_audit().is_ok

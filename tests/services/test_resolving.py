@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from p2p_desktop.domain.findings import FindingCode, Severity
 from p2p_desktop.domain.resolution import MatchState, Resolution
 from p2p_desktop.errors import ChangedMeanwhile, Refused
-from p2p_desktop.services import resolving, validating
+from p2p_desktop.services import resolving, reviewing, validating
 from tests.trail import DESKS, LAPTOPS, TABLES, Trail
 from tests.work_off import work_off
 
@@ -115,3 +116,19 @@ def test_only_a_line_that_is_not_on_the_order_is_assigned_to_one(trail: Trail) -
         )  # fmt: skip
     assert refusal.value.code == "NO_LINE"
     assert trail.world.check_audit().is_ok
+
+
+def test_a_line_that_is_not_on_the_order_is_billed_where_finance_assigns_it(trail: Trail) -> None:
+    document_id = trail.dropped(trail.receipt("receipt-fits-laptops", LAPTOPS))
+    view = trail.document(document_id)
+    renamed = replace(view.lines[2], description="Rucksäcke laut Absprache", code="ZZ-1", quantity=Decimal(4))
+    reviewing.correct_lines(trail.dana, document_id, [*view.lines[:2], renamed], version=view.version)
+    work_off(trail.world)
+    match = trail.match(document_id)
+    stranger = next(each for each in match.findings if each.code is FindingCode.LINE_NOT_ON_PO)
+    assert trail.order(LAPTOPS).lines[2].billed_quantity == 0
+    resolving.resolve(
+        trail.dana, match.id, Resolution.ASSIGN_LINE, reason="the backpacks", version=match.version,
+        finding_id=stranger.id, order_line=3,
+    )  # fmt: skip
+    assert trail.order(LAPTOPS).lines[2].billed_quantity == 4
