@@ -32,6 +32,7 @@ from p2p_desktop.ui.widgets.form import Form
 from p2p_desktop.ui.widgets.label import label, line, rows, set_ground
 from p2p_desktop.ui.widgets.lines_grid import GridLine, LinesGrid
 from p2p_desktop.ui.widgets.money_field import MoneyField
+from p2p_desktop.ui.widgets.needs import ReadingDesk
 from p2p_desktop.ui.widgets.page_viewer import PageViewer, ViewerBox, ViewerPage
 from p2p_desktop.ui.widgets.score_bar import ScoreBar
 from p2p_desktop.ui.widgets.section import Section
@@ -99,10 +100,10 @@ def _columns() -> tuple[Column[Sample], ...]:
     )
 
 
-def _table(desk: GalleryDesk, count: int) -> QueryTable[Sample]:
+def requests_table(desk: ReadingDesk[object], count: int) -> QueryTable[Sample]:
     all_rows = samples(count)
 
-    def fetch(_session: None, request: PageRequest) -> PageOf[Sample]:
+    def fetch(_session: object, request: PageRequest) -> PageOf[Sample]:
         fitting = tuple(row for row in all_rows if request.text.lower() in row.title.lower())
         return PageOf(fitting[request.offset : request.offset + request.limit], len(fitting))
 
@@ -258,7 +259,7 @@ def sheet(desk: GalleryDesk, folder: Path) -> QWidget:
     left.addWidget(banners)
     left.addWidget(_buttons(desk.theme))
     left.addWidget(_pills(desk.theme))
-    left.addWidget(_table(desk, 5_000), 1)
+    left.addWidget(requests_table(desk, 5_000), 1)
     section = Section("Lines")
     section.add(_grid(desk.theme))
     left.addWidget(section)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+import p2p_desktop
 from p2p_desktop import paths
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.style_sheet import style_sheet
@@ -72,6 +73,17 @@ def test_every_picture_the_sheet_names_is_there() -> None:
     named = {Path(found) for found in re.findall(r'url\("([^"]+)"\)', sheets)}
     assert len(named) == 4
     assert [path for path in named if not path.is_file()] == []
+
+
+def test_every_icon_somebody_names_is_there_and_every_other_is_not() -> None:
+    code = "".join(path.read_text() for path in Path(p2p_desktop.__file__).parent.rglob("*.py"))
+    words = set(re.findall(r'"([a-z0-9-]+)"', code))
+    named = set(re.findall(r'(?:dress\([^,()"]+,|icon=|EmptyState\(|PillWords\(|icon_button\()\s*"([a-z0-9-]+)"', code))
+    there = {path.stem for path in (paths.resources() / "icons").glob("*.svg")}
+    for_sheet = {f"{icon}-{shade}" for icon in ("check", "chevron-down") for shade in ("light", "dark")}
+
+    assert named - there == set()
+    assert there - words - for_sheet == set()
 
 
 def test_every_icon_can_be_drawn(theme: Theme) -> None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QAccessible, QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -63,7 +63,7 @@ class Lists(Plain):
 
 class Money(Plain):
     name = "matching"
-    icon = "scale"
+    icon = "git-compare-arrows"
     words = "Matching"
 
     @classmethod
@@ -293,6 +293,40 @@ def test_signing_out_ends_the_desk(qtbot: QtBot, window: MainWindow) -> None:
 
     assert window.shell is None
     assert door_of(window).username.text() == ""
+
+
+def nameless(place: QWidget) -> list[str]:
+    """Return every control below that takes the focus and has nothing a voice could say."""
+    found = []
+    for widget in place.findChildren(QWidget):
+        if not widget.isVisibleTo(place) or not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            continue
+        if not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name).strip():
+            found.append(f"{type(widget).__name__} {widget.objectName()}")
+    return found
+
+
+def test_no_control_of_the_sign_in_is_without_a_name(open_window: OpenWindow, company: Company) -> None:
+    assert nameless(door_of(open_window(nobody(company)))) == []
+
+
+def test_no_control_of_the_first_start_is_without_a_name(open_window: OpenWindow, world: World) -> None:
+    wizard = open_window(world.context).door()
+    assert isinstance(wizard, FirstStart)
+    for _step in range(3):
+        assert nameless(wizard) == []
+        wizard._show(min(2, wizard.at + 1))
+
+
+def test_no_control_of_the_desk_is_without_a_name(window: MainWindow) -> None:
+    shell = shell_of(window)
+    for open_it in (shell.palette_popup, shell.sheet, shell.work_popup):
+        open_it.open()
+        assert nameless(shell) == []
+        open_it.leave()
+    shell.messages.banner("Saved.", kind="good", undo=lambda: None, action=("Show", lambda: None))
+
+    assert nameless(shell) == []
 
 
 # ---------------------------------------------------------------------- going places
