@@ -64,7 +64,8 @@ def test_a_new_vendor_is_added_by_finance(qtbot: QtBot, company: Company, make_d
     QTest.keyClick(screen, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: screen.name_label.text() == "Lichthaus Brandt")
     assert _names(company) == ["Lichthaus Brandt", "Papier Adler GmbH"]
-    assert screen.table.selected() != company.vendor_id
+    qtbot.waitUntil(lambda: screen.table.selected() not in ("", company.vendor_id))
+    assert screen.name_label.text() == "Lichthaus Brandt"
 
 
 def test_others_propose_and_read(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
