@@ -309,7 +309,9 @@ def _net_and_tax(
             strength += 1.0
         elif not any(each.value == tax for each in money):
             continue
-        strength += 0.8 if _fits_rate(net, tax, percents) else 0
+        fits = _fits_rate(net, tax, percents)
+        strength += 0.8 if fits else 0
+        strength += 1.0 if fits and _stand_in_one_row((net, tax, total), money) else 0
         if strength >= 1.5 and strength > best[0]:
             best = (strength, net, tax)
     strength, net_found, tax_found = best
@@ -320,6 +322,12 @@ def _net_and_tax(
         if taxes.get(Decimal(0), 0) >= 2 and nets.get(total, 0) >= 2.4:
             return total, Decimal(0), 2.2
     return net_found, tax_found, strength
+
+
+def _stand_in_one_row(values: tuple[Decimal, ...], money: Sequence[Labelled]) -> bool:
+    """True where a row of the table of taxes holds all of these amounts."""
+    rows = [{each.figure.line for each in money if each.value == value} for value in values]
+    return bool(set.intersection(*rows))
 
 
 def _strongest(money: Sequence[Labelled], roles: tuple[Role, ...]) -> dict[Decimal, float]:

@@ -25,7 +25,8 @@ from p2p_desktop.language import _
 
 #: Names the program to use where it is neither bundled nor on the PATH.
 SETTING = "P2P_TESSERACT"
-PAGE_SECONDS = 60
+PAGE_SECONDS = 120
+_SECOND_TRY_SECONDS = 30
 #: Below this mean confidence the page may lie on its side or upside down.
 _DOUBTFUL = 0.55
 _FEW_WORDS = 5
@@ -88,19 +89,42 @@ def ocr_page(opened: OpenedPage, *, languages: tuple[str, ...], scratch: Path) -
     with Image.open(opened.ocr_picture) as picture:
         picture.load()
     words = _read(found, picture, usable)
-    if not _is_doubtful(words, aspect=picture.height / picture.width):
-        return _page(opened.page, words, sideways=False)
+    if _is_doubtful(words, aspect=picture.height / picture.width):
+        upright = _turned(found, opened, picture, words, languages=usable, scratch=scratch)
+        if upright is not None:
+            return upright
+        words = max(words, _darkened(found, picture, usable), key=_worth)
+    return _page(opened.page, words, sideways=False)
+
+
+def _darkened(found: _Tesseract, picture: Image.Image, languages: str) -> tuple[Word, ...]:
+    """Read faint print; darkening costs letters on good pages, so this is a second try, which may fail."""
+    dark = picture_work.dark_on_white(picture.convert("L"))
+    try:
+        return _read(found, dark, languages, mode=_COLUMN, seconds=_SECOND_TRY_SECONDS)
+    except BadFile:
+        return ()
+
+
+def _turned(
+    found: _Tesseract,
+    opened: OpenedPage,
+    picture: Image.Image,
+    words: tuple[Word, ...],
+    *,
+    languages: str,
+    scratch: Path,
+) -> Page | None:
+    """Read a page that lies on its side or head again, upright; None where it does not, or reads no better so."""
     turn = _turn_needed(found, picture)
-    if turn:
-        upright = picture.rotate(-turn, expand=True)
-        again = _read(found, upright, usable)
-        aspect_turned = upright.height / upright.width
-        if _worth(again) > _worth(words) or not _is_doubtful(again, aspect=aspect_turned):
-            _turn_file(opened.picture, turn, scratch)
-            return _page(opened.page, again, sideways=turn in (90, 270))
-    # Faint print: darkening costs letters on good pages, so it comes only after a first try.
-    other = _read(found, picture_work.dark_on_white(picture.convert("L")), usable, mode=_COLUMN)
-    return _page(opened.page, max(words, other, key=_worth), sideways=False)
+    if not turn:
+        return None
+    upright = picture.rotate(-turn, expand=True)
+    again = _read(found, upright, languages)
+    if _worth(again) <= _worth(words) and _is_doubtful(again, aspect=upright.height / upright.width):
+        return None
+    _turn_file(opened.picture, turn, scratch)
+    return _page(opened.page, again, sideways=turn in (90, 270))
 
 
 def _page(page: Page, words: tuple[Word, ...], *, sideways: bool) -> Page:
@@ -166,7 +190,7 @@ def _usable(wanted: tuple[str, ...], installed: frozenset[str]) -> str:
     return "+".join(usable)
 
 
-def _run(found: _Tesseract, picture: Image.Image, arguments: list[str]) -> str:
+def _run(found: _Tesseract, picture: Image.Image, arguments: list[str], *, seconds: int = PAGE_SECONDS) -> str:
     """Run Tesseract over a picture handed in through stdin: on Windows it cannot open every path."""
     held = io.BytesIO()
     picture.save(held, "PNG", compress_level=1)
@@ -176,7 +200,7 @@ def _run(found: _Tesseract, picture: Image.Image, arguments: list[str]) -> str:
             [found.program, "stdin", "stdout", "--dpi", "300", *data, *arguments],
             input=held.getvalue(),
             capture_output=True,
-            timeout=PAGE_SECONDS,
+            timeout=seconds,
             env=_environment(found),
             creationflags=sandbox.quiet_flags(),
             check=False,
@@ -187,7 +211,7 @@ def _run(found: _Tesseract, picture: Image.Image, arguments: list[str]) -> str:
             _(
                 "Reading a scanned page took longer than {seconds} seconds and was stopped. The file stays where it "
                 "was; scan the page again, straight and with 300 dpi.",
-                seconds=PAGE_SECONDS,
+                seconds=seconds,
             ),
             repeatable=True,
         ) from problem
@@ -211,12 +235,15 @@ def _environment(found: _Tesseract) -> dict[str, str]:
     return environment
 
 
-def _read(found: _Tesseract, picture: Image.Image, languages: str, *, mode: int | None = None) -> tuple[Word, ...]:
+def _read(
+    found: _Tesseract, picture: Image.Image, languages: str, *, mode: int | None = None, seconds: int = PAGE_SECONDS
+) -> tuple[Word, ...]:
     if mode is None:
-        mode = _ONE_BLOCK if picture_work.is_slip(picture.size) else _OWN_ANALYSIS
+        mode = _ONE_BLOCK if picture_work.is_slip(picture.convert("L")) else _OWN_ANALYSIS
     # The output as table gives words, boxes and confidence in one run.
     wanted = ["--psm", str(mode), "-l", languages, "-c", "tessedit_create_tsv=1"]
-    return words_in(_run(found, picture, wanted), width=picture.width, height=picture.height)
+    table = _run(found, picture, wanted, seconds=seconds)
+    return words_in(table, width=picture.width, height=picture.height)
 
 
 def words_in(table: str, *, width: int, height: int) -> tuple[Word, ...]:
@@ -245,11 +272,15 @@ def _is_doubtful(words: tuple[Word, ...], *, aspect: float) -> bool:
     """True where little was read, or with little confidence, or words that stand on end."""
     if len(words) < _FEW_WORDS:
         return True
-    if sum(word.confidence for word in words) / len(words) < _DOUBTFUL:
+    if _confidence(words) < _DOUBTFUL:
         return True
     long = [word for word in words if len(word.text) >= 4]
     upright = sum(word.box.width > word.box.height * aspect for word in long)
     return bool(long) and upright < 0.6 * len(long)
+
+
+def _confidence(words: tuple[Word, ...]) -> float:
+    return sum(word.confidence for word in words) / len(words) if words else 0.0
 
 
 def _worth(words: tuple[Word, ...]) -> float:
