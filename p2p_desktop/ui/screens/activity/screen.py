@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 
 from p2p_desktop.language import _, ago_words, moment_words
 from p2p_desktop.services import jobs
@@ -119,6 +119,11 @@ class ActivityScreen(Screen):
                    is_enabled=lambda: self._chosen() is not None),
             Action("health_check", _("Check the health again"), "H", "shield-check", self.health.check),
         )  # fmt: skip
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever comes here walks the list at once."""
+        super().showEvent(event)
+        self.table.view.setFocus()
 
     def reload(self) -> None:
         """Read the list again; the health only now and then."""

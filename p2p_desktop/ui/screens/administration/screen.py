@@ -40,6 +40,7 @@ class AdministrationScreen(Screen):
         self.rules = RulesTab(desk)
         self.company = CompanyTab(desk)
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(_("People, approval rules, company"))
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(_("Parts of the administration"))
         self.tabs.tabBar().setExpanding(False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -36,16 +36,10 @@ class FieldEdit(QLineEdit):
     jumped = Signal(int)
     focused = Signal()
 
-    def event(self, event: QEvent) -> bool:
-        """Take Tab before Qt moves the focus by itself."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Tab:
-                self.jumped.emit(1)
-                return True
-            if event.key() == Qt.Key.Key_Backtab:
-                self.jumped.emit(-1)
-                return True
-        return super().event(event)
+    def focusNextPrevChild(self, next: bool) -> bool:  # Qt's own name
+        """Tab and Shift+Tab jump, instead of Qt's way from control to control."""
+        self.jumped.emit(1 if next else -1)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter accepts, Up and Down walk."""

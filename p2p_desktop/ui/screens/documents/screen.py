@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
 from p2p_desktop.domain.document import DocumentState, Kind
@@ -146,11 +147,21 @@ class DocumentsScreen(Screen):
 
     # ------------------------------------------------------------------ showing
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever comes here walks the list at once."""
+        super().showEvent(event)
+        if self._is_list():
+            self.table.view.setFocus()
+
     def reload(self) -> None:
         """Read the list again, and the document that is reviewed."""
         self.table.reload()
         if self._is_review() and self._wanted:
             self._read(self._wanted)
+
+    def leave(self) -> None:
+        """Save what was typed: the window is being closed or locked."""
+        self.review.save()
 
     def show_object(self, object_id: str) -> None:
         """Bring one document up for review."""

@@ -62,6 +62,7 @@ class HomeScreen(Screen):
             ),
             theme,
         )  # fmt: skip
+        self.first.button.setProperty("look", "primary")
         self.nothing = EmptyStateView(
             EmptyState(
                 "circle-check",

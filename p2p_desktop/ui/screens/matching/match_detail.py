@@ -80,6 +80,7 @@ class MatchDetail(QWidget):
         self._left.addWidget(self.choice)
         self._left.setCurrentIndex(0)
         papers = splitter(self.desk.state, "matching/papers", (left, self.document_viewer), sizes=(500, 500))
+        self.tabs.setAccessibleName(_("Lines, differences and history"))
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setExpanding(False)
         self.tabs.tabBar().setAccessibleName(_("Parts of the result"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 
 from p2p_desktop.domain.people import Permission
 from p2p_desktop.domain.resolution import MatchState
@@ -111,6 +111,11 @@ class MatchingScreen(Screen):
         )  # fmt: skip
 
     # ------------------------------------------------------------------ showing
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever comes here walks the list at once."""
+        super().showEvent(event)
+        self.table.view.setFocus()
 
     def reload(self) -> None:
         """Read list and result again."""

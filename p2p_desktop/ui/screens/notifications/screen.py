@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from p2p_desktop.language import _, ago_words, moment_words
@@ -125,6 +126,11 @@ class NotificationsScreen(Screen):
                    is_enabled=lambda: self._shown is not None and not self._shown.is_seen),
             Action("notifications_seen", _("Mark all as seen"), "Shift+S", "list-checks", self._see_all),
         )  # fmt: skip
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever comes here walks the list at once."""
+        super().showEvent(event)
+        self.table.view.setFocus()
 
     def reload(self) -> None:
         """Read the list again."""
