@@ -90,7 +90,8 @@ class DraftEditor(QWidget):
         """Say whether somebody is in this field right now, so that nothing may change under his hands."""
         if name == "lines":
             return self.grid.is_editing()
-        return self._widget(name).hasFocus()
+        is_blank = name != "currency" and not self._text_field(name).text()
+        return self._widget(name).hasFocus() and not is_blank
 
     # ------------------------------------------------------------------ what is said about it
 

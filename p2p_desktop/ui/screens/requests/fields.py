@@ -36,6 +36,9 @@ class TextField(QLineEdit):
             with QSignalBlocker(self):
                 self.setText(text)
                 self.setCursorPosition(0)
+            if self.hasFocus():
+                # It was filled under somebody's cursor: what he types now takes its place.
+                self.selectAll()
 
     def show_mark(self, mark: PillWords | None) -> None:
         """Show where the value came from; None takes the mark away."""
