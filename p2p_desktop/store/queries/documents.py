@@ -68,7 +68,7 @@ def page(session: Session, person: Person, wanted: PageRequest) -> PageOf[Docume
 
     Choices: "", "to_check", "reading", "failed", "mine", "rejected", and the kinds of documents.
     """
-    conditions = [visible_documents(person), *_conditions(person, wanted)]
+    conditions = [visible_documents(session, person), *_conditions(person, wanted)]
     column = _SORTS.get(wanted.sort, DocumentRow.added_at)
     ids, total = id_page(
         session,

@@ -150,7 +150,7 @@ def page(session: Session, person: Person, wanted: PageRequest) -> PageOf[MatchL
     has_text = bool(wanted.text.strip())
     sees_all = person.may(Permission.ADD_ANY_DOCUMENT)
     ids, total = id_page(
-        session, MatchRow.id, [MatchRow.is_current, *_conditions(person, wanted)], wanted, sort=column,
+        session, MatchRow.id, [MatchRow.is_current, *_conditions(session, person, wanted)], wanted, sort=column,
         then=DocumentRow.added_at if by_document else MatchRow.created_at, is_known=wanted.sort in _SORTS,
         source=_by_document() if by_document else _source(with_document=has_text or not sees_all),
         counted=_source(with_document=has_text or not sees_all),
@@ -168,8 +168,8 @@ def _by_document() -> FromClause:
     return join(DocumentRow, MatchRow, MatchRow.document_id == func.coalesce(DocumentRow.id, ""))
 
 
-def _conditions(person: Person, wanted: PageRequest) -> list[ColumnElement[bool]]:
-    conditions = [visible_documents(person)]
+def _conditions(session: Session, person: Person, wanted: PageRequest) -> list[ColumnElement[bool]]:
+    conditions = [visible_documents(session, person)]
     if wanted.choice in {state.value for state in MatchState}:
         conditions.append(MatchRow.state == wanted.choice)
     text = wanted.text.strip()

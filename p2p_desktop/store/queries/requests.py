@@ -110,6 +110,8 @@ def page(session: Session, person: Person, request: PageRequest) -> PageOf[Reque
     """Return one page of the requests this person may see, sorted and filtered by the database."""
     conditions = _conditions(session, person, request, is_walked=False)
     total = session.scalar(select(func.count()).select_from(RequestRow).where(*conditions)) or 0
+    if total == 0:
+        return PageOf((), 0)
     if total > _FEW:
         conditions = _conditions(session, person, request, is_walked=True)
     elif request.text.strip():

@@ -16,18 +16,18 @@ from p2p_desktop.store.tables.request import RequestRow, RoutedRow
 MANY = 5_000
 
 
-def _own_requests(person: Person) -> ColumnElement[bool]:
-    routed = select(RoutedRow.request_id).where(RoutedRow.person_id == person.id)
-    return or_(RequestRow.requester_id == person.id, RequestRow.id.in_(routed))
+def _is_on_many_routes(session: Session, person: Person) -> bool:
+    some = select(RoutedRow.request_id).where(RoutedRow.person_id == person.id).limit(MANY + 1)
+    return (session.scalar(select(func.count()).select_from(some.subquery())) or 0) > MANY
 
 
-def _routed_to(session: Session, person: Person, request_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """Hold for requests that were ever routed to this person, in the form that is quicker for so many."""
+def _own_or_routed(person: Person, request_id: InstrumentedAttribute[str], *, is_on_many: bool) -> ColumnElement[bool]:
+    """Hold for a person's own requests and those ever routed to him, in the form that is quicker for so many."""
+    own = select(RequestRow.id).where(RequestRow.requester_id == person.id)
     routed = select(RoutedRow.request_id).where(RoutedRow.person_id == person.id)
-    count = session.scalar(select(func.count()).select_from(routed.limit(MANY + 1).subquery())) or 0
-    if count > MANY:
-        return routed.where(RoutedRow.request_id == request_id).exists()
-    return request_id.in_(routed)
+    if is_on_many:
+        return or_(request_id.in_(own), routed.where(RoutedRow.request_id == request_id).exists())
+    return or_(request_id.in_(own), request_id.in_(routed))
 
 
 def visible_requests(session: Session, person: Person) -> ColumnElement[bool]:
@@ -36,29 +36,36 @@ def visible_requests(session: Session, person: Person) -> ColumnElement[bool]:
     is_no_draft = RequestRow.state != RequestState.DRAFT.value
     if person.may(Permission.SEE_ALL_REQUESTS):
         return or_(is_no_draft, is_own)
-    return or_(is_own, and_(is_no_draft, _routed_to(session, person, RequestRow.id)))
+    routed = select(RoutedRow.request_id).where(RoutedRow.person_id == person.id)
+    if _is_on_many_routes(session, person):
+        return or_(is_own, and_(is_no_draft, routed.where(RoutedRow.request_id == RequestRow.id).exists()))
+    return or_(is_own, and_(is_no_draft, RequestRow.id.in_(routed)))
 
 
 def visible_orders(session: Session, person: Person) -> ColumnElement[bool]:
     """Orders of one's own requests and of those routed to one, or all."""
     if person.may(Permission.SEE_ALL_ORDERS):
         return true()
-    own = select(RequestRow.id).where(RequestRow.requester_id == person.id)
-    return or_(OrderRow.request_id.in_(own), _routed_to(session, person, OrderRow.request_id))
+    return _own_or_routed(person, OrderRow.request_id, is_on_many=_is_on_many_routes(session, person))
 
 
-def visible_documents(person: Person) -> ColumnElement[bool]:
+def visible_documents(session: Session, person: Person) -> ColumnElement[bool]:
     """Documents one has added, and those of requests and orders one may see."""
     if person.may(Permission.ADD_ANY_DOCUMENT):
         return true()
-    requests = select(RequestRow.id).where(_own_requests(person))
-    orders = select(OrderRow.id).where(OrderRow.request_id.in_(requests))
+    is_on_many = _is_on_many_routes(session, person)
+    orders = select(OrderRow.id).where(_own_or_routed(person, OrderRow.request_id, is_on_many=is_on_many))
+    is_of_order = (
+        orders.where(OrderRow.id == DocumentRow.order_id).exists() if is_on_many else DocumentRow.order_id.in_(orders)
+    )
     return or_(
-        DocumentRow.added_by == person.id, DocumentRow.request_id.in_(requests), DocumentRow.order_id.in_(orders)
+        DocumentRow.added_by == person.id,
+        _own_or_routed(person, DocumentRow.request_id, is_on_many=is_on_many),
+        is_of_order,
     )
 
 
 def may_see_document(session: Session, person: Person, document_id: str) -> bool:
     """Say whether a person may see a document."""
-    found = select(DocumentRow.id).where(DocumentRow.id == document_id, visible_documents(person))
+    found = select(DocumentRow.id).where(DocumentRow.id == document_id, visible_documents(session, person))
     return session.scalar(found) is not None

@@ -26,6 +26,8 @@ class OrderRow(Base):
         Index("ix_purchase_order_vendor", "vendor_id"),
         Index("ix_purchase_order_state", "state", "issued_at", "id", "request_id"),
         Index("ix_purchase_order_total", "total_minor", "id", "request_id"),
+        Index("ix_purchase_order_title", "title", "id", "request_id"),
+        Index("ix_purchase_order_vendor_name", "vendor_name", "id", "request_id"),
         Index("ix_purchase_order_reference", "vendor_reference"),
         Index("ix_purchase_order_request", "request_id"),
         Index("ix_purchase_order_search", "search_text", "id", "request_id"),

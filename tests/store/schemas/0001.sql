@@ -23,7 +23,7 @@ CREATE TABLE audit_event (
 	hash VARCHAR NOT NULL, 
 	CONSTRAINT pk_audit_event PRIMARY KEY (number)
 );
-INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','65432527afb259c695fadfc3fc364d256e45fcf1ae2b69c70f94cca79732556f');
+INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','6b095ba94fa7ba572472598f93d57cac3b36ca6945cf88b27d15a0a83f305902');
 CREATE TABLE billing (
 	id VARCHAR(36) NOT NULL, 
 	document_id VARCHAR(36) NOT NULL, 
@@ -195,7 +195,7 @@ CREATE TABLE job (
 	CONSTRAINT pk_job PRIMARY KEY (id), 
 	CONSTRAINT uq_job_key UNIQUE ("key")
 );
-INSERT INTO "job" VALUES('01a2098f-9882-7831-b24f-0248269a3807','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
+INSERT INTO "job" VALUES('01a20999-0267-76d6-92ed-dae4eccd3e56','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
 CREATE TABLE line_correction (
 	id VARCHAR(36) NOT NULL, 
 	document_id VARCHAR(36) NOT NULL, 
@@ -537,6 +537,8 @@ CREATE INDEX ix_purchase_order_request ON purchase_order (request_id);
 CREATE INDEX ix_purchase_order_search ON purchase_order (search_text, id, request_id);
 CREATE INDEX ix_purchase_order_state ON purchase_order (state, issued_at, id, request_id);
 CREATE INDEX ix_purchase_order_total ON purchase_order (total_minor, id, request_id);
+CREATE INDEX ix_purchase_order_title ON purchase_order (title, id, request_id);
+CREATE INDEX ix_purchase_order_vendor_name ON purchase_order (vendor_name, id, request_id);
 CREATE INDEX ix_purchase_order_reference ON purchase_order (vendor_reference);
 CREATE INDEX ix_purchase_order_vendor ON purchase_order (vendor_id);
 CREATE UNIQUE INDEX uq_purchase_order_live_request ON purchase_order (request_id) WHERE state != 'cancelled';

@@ -100,6 +100,7 @@ def _make_company() -> None:
         sa.Column("phone", sa.String(length=60), nullable=False),
         sa.Column("terms", sa.Text(), nullable=False),
         sa.Column("page_size", sa.String(length=10), nullable=False),
+        sa.Column("logo", sa.String(length=64), nullable=False),
         sa.Column("tolerances", sa.JSON(), nullable=False),
         sa.Column("version", NUMBER, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
@@ -343,9 +344,7 @@ def _make_request() -> None:
     )
     op.create_index("ix_request_requester_updated", "request", ["requester_id", "updated_at"], unique=False)
     op.create_index("ix_request_vendor", "request", ["vendor_id"], unique=False)
-    op.create_index(
-        "ix_request_state_updated", "request", ["state", "updated_at", "id", "requester_id"], unique=False
-    )
+    op.create_index("ix_request_state_updated", "request", ["state", "updated_at", "id", "requester_id"], unique=False)
     for name, column in (
         ("updated", "updated_at"),
         ("number", "number"),
@@ -571,6 +570,10 @@ def _make_purchase_order() -> None:
         "ix_purchase_order_state", "purchase_order", ["state", "issued_at", "id", "request_id"], unique=False
     )
     op.create_index("ix_purchase_order_total", "purchase_order", ["total_minor", "id", "request_id"], unique=False)
+    op.create_index("ix_purchase_order_title", "purchase_order", ["title", "id", "request_id"], unique=False)
+    op.create_index(
+        "ix_purchase_order_vendor_name", "purchase_order", ["vendor_name", "id", "request_id"], unique=False
+    )
     op.create_index("ix_purchase_order_reference", "purchase_order", ["vendor_reference"], unique=False)
     op.create_index("ix_purchase_order_vendor", "purchase_order", ["vendor_id"], unique=False)
     op.create_index(
