@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from p2p_desktop.dev.make_samples import make_receipt
 from p2p_desktop.domain.document import DocumentState, FieldName, Kind
 from p2p_desktop.domain.reading import Box, Place
-from p2p_desktop.services import reviewing
+from p2p_desktop.services import intake, reviewing
+from p2p_desktop.store import jobs
 from p2p_desktop.store.queries.document import FieldView
 from p2p_desktop.ui.screens.documents.screen import DocumentsScreen
 from tests.ui.conftest import MakeDesk
@@ -232,3 +234,18 @@ def test_files_are_taken_in_and_what_is_wrong_with_one_is_said(
     screen._take((note,))
     qtbot.waitUntil(lambda: any("was added before" in sentence for sentence in banners(screen.desk)))
     assert screen.table.model.total == 3
+
+
+def test_the_list_says_how_far_a_reading_is(qtbot: QtBot, papers: Papers, make_desk: MakeDesk, tmp_path: Path) -> None:
+    path = make_receipt("receipt-photo", folder=tmp_path, order_number=None, document_date=papers.dana.today())
+    document_id = intake.take_in(papers.dana, path).document_id
+    context = papers.dana
+    with context.store.reading() as session:
+        ((_queue, job_id),) = jobs.due(session, now=context.now())
+    lease = jobs.claim(context.store, job_id, owner="test", now=context.now())
+    assert lease is not None
+    jobs.report(context.store, lease, step="open", done=1, total=3, now=context.now())
+    screen = opened(qtbot, DocumentsScreen(make_desk(papers.dana)))
+    at = screen.table.model.place_of(document_id)
+    spoken = screen.table.model.index(at, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "receipt-photo.jpg, Page 1 of 3 opened"

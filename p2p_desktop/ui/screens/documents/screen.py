@@ -11,24 +11,23 @@ from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
 from p2p_desktop.domain.document import DocumentState, Kind
 from p2p_desktop.errors import PersonError
-from p2p_desktop.language import _, _n, ago_words, moment_words, money_words
+from p2p_desktop.language import _, _n
 from p2p_desktop.services import intake, jobs, reading
 from p2p_desktop.services.context import Context
 from p2p_desktop.store.queries import documents as query
 from p2p_desktop.store.queries.document import DocumentView
-from p2p_desktop.store.queries.documents import DocumentListRow
 from p2p_desktop.ui.actions import Action
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.screen import Screen
+from p2p_desktop.ui.screens.documents import document_list
+from p2p_desktop.ui.screens.documents.document_list import Listed
 from p2p_desktop.ui.screens.documents.review import Review
-from p2p_desktop.ui.widgets.badge import PillWords
 from p2p_desktop.ui.widgets.button import button
-from p2p_desktop.ui.widgets.columns import Column
 from p2p_desktop.ui.widgets.empty_state import EmptyState
 from p2p_desktop.ui.widgets.head import ScreenHead
 from p2p_desktop.ui.widgets.label import rows
 from p2p_desktop.ui.widgets.table import QueryTable
-from p2p_desktop.ui.words import document_pill, kind_words
+from p2p_desktop.ui.words import kind_words
 
 _FILES = "*.pdf *.png *.jpg *.jpeg *.tif *.tiff *.webp *.heic *.xml"
 _FOLDER = "documents/folder"
@@ -48,12 +47,12 @@ class DocumentsScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._wanted = ""
-        self.table: QueryTable[DocumentListRow] = QueryTable(
+        self.table: QueryTable[Listed] = QueryTable(
             desk,
             "documents",
-            self._columns(),
-            fetch=lambda session, request: query.page(session, desk.person, request),
-            row_id=lambda row: row.id,
+            document_list.columns(desk.context.now),
+            fetch=lambda session, request: document_list.page(session, desk.person, request),
+            row_id=lambda each: each.row.id,
             empty=EmptyState(
                 "files",
                 _("No documents yet"),
@@ -77,19 +76,6 @@ class DocumentsScreen(Screen):
         self.folder_button = button(_("Add folder"), theme=desk.theme, icon="folder-open")
         self._build()
         self._connect()
-
-    def _columns(self) -> tuple[Column[DocumentListRow], ...]:
-        now = self.desk.context.now
-        return (
-            Column("file_name", _("Document"), _row_title, width=0, kind="two_lines", second=_row_words),
-            Column("kind", _("Kind"), lambda row: kind_words(row.kind), width=144),
-            Column("state", _("State"), lambda row: row_pill(row).word, width=136, kind="pill", pill=row_pill),
-            Column("order_number", _("Belongs to"), lambda row: row.order_number, width=168, kind="secondary",
-                   is_sortable=False),
-            Column("total", _("Total"), _total_words, width=136, kind="money"),
-            Column("added_at", _("Added"), lambda row: ago_words(row.added_at, now()), width=88, kind="secondary",
-                   align="right", speak=lambda row: moment_words(row.added_at)),
-        )  # fmt: skip
 
     def _build(self) -> None:
         head = ScreenHead(self.title(), self.desk.theme)
@@ -227,9 +213,10 @@ class DocumentsScreen(Screen):
         model = self.table.model
         here = model.place_of(document_id)
         for at in (*range(here + 1, model.total), *range(max(0, here))):
-            row = model.row(at)
-            if row is None or row.state is not DocumentState.NEEDS_REVIEW:
+            listed = model.row(at)
+            if listed is None or listed.row.state is not DocumentState.NEEDS_REVIEW:
                 continue
+            row = listed.row
             if row.id != document_id and not row.is_reviewed and not row.is_rejected:
                 return row.id
         return ""
@@ -303,27 +290,3 @@ def _take_in(context: Context, path: Path) -> intake.TakenIn | PersonError:
         return intake.take_in(context, path)
     except PersonError as error:
         return error
-
-
-def row_pill(row: DocumentListRow) -> PillWords:
-    """Return the pill of a document in the list."""
-    if row.is_rejected:
-        return PillWords("ban", _("Rejected"), "bad")
-    if row.state is DocumentState.READ and row.is_reviewed:
-        return PillWords("user-check", _("Confirmed"), "good")
-    return document_pill(row.state)
-
-
-def _row_title(row: DocumentListRow) -> str:
-    return " ".join(filter(None, (row.vendor_name, row.number))) or row.file_name
-
-
-def _row_words(row: DocumentListRow) -> str:
-    if row.reason:
-        return row.reason
-    title = _row_title(row)
-    return " · ".join(filter(None, ("" if title == row.file_name else row.file_name, row.added_by_name)))
-
-
-def _total_words(row: DocumentListRow) -> str:
-    return money_words(row.total, row.currency) if row.total is not None and row.currency else ""
