@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from p2p_desktop.documents.extractors.extract import extract
 from p2p_desktop.domain import po_number
@@ -148,3 +150,25 @@ def test_an_empty_document_gives_no_fields_and_says_so() -> None:
     found = extract((page(""),), known_vendors=(), own_names=(), own_tax_ids=(), today=TODAY)
     assert (found.kind, found.fields, found.lines) == (Kind.OTHER, (), ())
     assert found.notes == ("Nothing could be read on any page.",)
+
+
+_WORD = st.one_of(
+    st.sampled_from(
+        "Total Summe netto MwSt. 19% 7 % Qty Menge Amount Betrag Description EUR € $ RM 1.471,60 12,50 (3.00) 4.00-"
+        " 9999999999 03/04/2026 05.03.2013 Invoice no. IBAN DE89370400440532013000 DE136695976 GmbH Cash Change"
+        " Rounding 0 x @ - : |"
+        " Übertrag Skonto 2026-02-30 1e9 ٣ ½ ０ \u200b".split(" ")
+    ),
+    st.text(max_size=8),
+)
+_LINE = st.lists(_WORD, max_size=9).map("   ".join)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(_LINE, max_size=14), st.floats(0.01, 1.0))
+def test_no_paper_makes_extraction_fail(lines: list[str], confidence: float) -> None:
+    text = "\n".join(line.replace("\n", " ").replace("\r", " ") for line in lines)
+    found = extract((page(text, confidence=confidence),), known_vendors=(), own_names=(), own_tax_ids=(), today=TODAY)
+    assert all(0 < field.confidence < 1 for field in found.fields)
+    assert all(field.confidence >= 0.95 for field in found.fields if field.is_sure)
+    assert len({field.name for field in found.fields}) == len(found.fields)

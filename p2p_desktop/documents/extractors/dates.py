@@ -292,7 +292,8 @@ def label_of(paper: Paper, date: WrittenDate) -> str:
         else before
     )
     line = paper.lines[date.segment.line]
-    left = [segment for segment in line.segments if segment.box.right <= date.segment.box.left + 1e-6]
+    edge = date.segment.box.left + 1e-6
+    left = [part for part in line.segments if part.box.right <= edge and any(char.isalnum() for char in part.text)]
     beside = f"{left[-1].text} {before}" if left and len(before) < 3 else before
     if _says_what(beside):
         return beside

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from p2p_desktop.documents.extractors.dates import dates_in
@@ -59,14 +59,6 @@ _OFFER_LABEL = re.compile(
 _VALUE = re.compile(
     r"[A-Z]{0,8}[-/#]?\d[A-Z0-9]*(?:[-/._][A-Z0-9]+)*|"
     r"[A-Z]{1,6}(?:[-/._ ][A-Z0-9]+)*[-/._ ]?\d[A-Z0-9]*(?:[-/._][A-Z0-9]+)*",
-    re.IGNORECASE,
-)
-_OTHER_NUMBER = re.compile(
-    r"kunden|customer|client|account|konto|tel|phone|fax|vat|tax reg|ust|gst|reg\b|registration|steuer|iban|bic|blz|"
-    r"page|seite|"
-    r"table|cashier|terminal|station|bestell|order|auftrag|liefer|delivery|debitor|member|card|approval|mandat|gln|"
-    r"gtin|"
-    r"ursprung|li[ée]e|original|contract|agency|advertiser|estimate|zip|plz|hrb|amount|betrag|total|date|datum",
     re.IGNORECASE,
 )
 
@@ -180,13 +172,3 @@ def order_reference(paper: Paper, own_number: str) -> NumberFound | None:
                     if found.text != own_number:
                         return NumberFound(found.text, confidence, found.place)
     return None
-
-
-def is_other_label(text: str) -> bool:
-    """True where a label names another kind of number (customer, phone, tax registration)."""
-    return bool(_OTHER_NUMBER.search(text))
-
-
-def numbers_in(segments: Sequence[Segment]) -> list[str]:
-    """Return all words that could be a number of a document."""
-    return [found.text for segment in segments for found in _all_numbers(segment)]

@@ -106,9 +106,9 @@ class Paper:
                     yield other
 
     def right_of(self, segment: Segment) -> Iterator[Segment]:
-        """Yield the segments of the same line that follow."""
+        """Yield the segments of the same line that follow; a colon that stands alone is none."""
         for other in self.lines[segment.line].segments:
-            if other.box.left >= segment.box.right - 1e-6:
+            if other.box.left >= segment.box.right - 1e-6 and any(char.isalnum() for char in other.text):
                 yield other
 
 

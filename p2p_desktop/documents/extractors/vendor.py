@@ -215,7 +215,9 @@ def _parts(segment: Segment) -> Iterator[tuple[str, int]]:
     pieces = _SEPARATOR.split(whole, maxsplit=1)
     candidates = [pieces[0]] if len(pieces) > 1 else [whole]
     legal = _legal_end(whole)
-    if legal:
+    if legal and _LEGAL.search(whole, legal):
+        candidates = [whole[:legal]]
+    elif legal:
         candidates.append(whole[:legal])
     for name in dict.fromkeys(candidates):
         bare = name.strip(" .,:;-–|*_=~'\"")
@@ -225,7 +227,13 @@ def _parts(segment: Segment) -> Iterator[tuple[str, int]]:
 
 
 def _legal_end(text: str) -> int:
-    return max((match.end() for match in _LEGAL.finditer(text)), default=0)
+    """Return where the first company's name ends: "Fresh Ltd Market Inc" names two."""
+    end = 0
+    for match in _LEGAL.finditer(text):
+        if end and sum(char.isalpha() for char in text[end : match.start()]) >= 3:
+            break
+        end = match.end()
+    return end
 
 
 def _is_name(text: str) -> bool:
