@@ -11,7 +11,7 @@ from p2p_desktop.store.tables.base import Base, Moment
 
 
 class CompanyRow(Base):
-    """The one company of this installation (id is always 1)."""
+    """The one company of this installation (id is always 1); ``logo`` names the blob of its picture, "" without one."""
 
     __tablename__ = "company"
 
@@ -25,6 +25,7 @@ class CompanyRow(Base):
     phone: Mapped[str] = mapped_column(String(60), default="")
     terms: Mapped[str] = mapped_column(Text, default="")
     page_size: Mapped[str] = mapped_column(String(10), default="A4")
+    logo: Mapped[str] = mapped_column(String(64), default="")
     tolerances: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[dt.datetime] = mapped_column(Moment)

@@ -23,7 +23,7 @@ CREATE TABLE audit_event (
 	hash VARCHAR NOT NULL, 
 	CONSTRAINT pk_audit_event PRIMARY KEY (number)
 );
-INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','6b095ba94fa7ba572472598f93d57cac3b36ca6945cf88b27d15a0a83f305902');
+INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','7393888d3a316d624f8a510107427523caff999acb11504eaa62d22fcb4eb9dd');
 CREATE TABLE billing (
 	id VARCHAR(36) NOT NULL, 
 	document_id VARCHAR(36) NOT NULL, 
@@ -49,6 +49,7 @@ CREATE TABLE company (
 	phone VARCHAR(60) NOT NULL, 
 	terms TEXT NOT NULL, 
 	page_size VARCHAR(10) NOT NULL, 
+	logo VARCHAR(64) NOT NULL, 
 	tolerances JSON NOT NULL, 
 	version INTEGER NOT NULL, 
 	created_at VARCHAR(27) NOT NULL, 
@@ -195,7 +196,7 @@ CREATE TABLE job (
 	CONSTRAINT pk_job PRIMARY KEY (id), 
 	CONSTRAINT uq_job_key UNIQUE ("key")
 );
-INSERT INTO "job" VALUES('01a20999-0267-76d6-92ed-dae4eccd3e56','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
+INSERT INTO "job" VALUES('01a2099c-b25c-756d-8a44-d1095ae6093b','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
 CREATE TABLE line_correction (
 	id VARCHAR(36) NOT NULL, 
 	document_id VARCHAR(36) NOT NULL, 
