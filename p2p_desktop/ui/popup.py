@@ -42,7 +42,6 @@ class Popup(QFrame):
         self._width = width
         self._came_from: QWidget | None = None
         self._veil = Veil(self, host)
-        self.setProperty("look", "popup")
         self.content: QVBoxLayout = rows(self, space=0, margin=1)
         self.hide()
         host.installEventFilter(self)

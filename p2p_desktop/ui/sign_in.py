@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from p2p_desktop.domain.people import Person
 from p2p_desktop.errors import PersonError, Problem
@@ -17,7 +17,7 @@ from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.form import Form
 from p2p_desktop.ui.widgets.label import label, rows, set_ground
-from p2p_desktop.ui.widgets.section import centred
+from p2p_desktop.ui.widgets.section import Card, centred
 
 _WIDTH = 360
 
@@ -55,8 +55,7 @@ class SignIn(QWidget):
         (self.password if self.username.text() else self.username).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self, theme: Theme) -> None:
-        card = QFrame()
-        card.setProperty("surface", "card")
+        card = Card()
         card.setFixedWidth(theme.px(_WIDTH))
         inside = rows(card, space=tokens.SPACE_4, margin=tokens.SPACE_8)
         mark = label()

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -232,7 +232,8 @@ class MainWindow(QMainWindow):
         self._state.keep_geometry("window", self)
         if self.shell is not None:
             self.shell.leave()
-        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose)
+        # Gone for the person at once; what still runs ends behind the scenes.
+        self.hide()
         self.presence.stop()
         self.changes.stop()
         self.background.close()

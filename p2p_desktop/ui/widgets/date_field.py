@@ -81,7 +81,6 @@ class _Calendar(QFrame):
     def __init__(self, field: DateField) -> None:
         super().__init__(field, Qt.WindowType.Popup)
         self._field = field
-        self.setProperty("surface", "card")
         self.setAccessibleName(_("Calendar"))
         self._month = QCalendarWidget()
         self._month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)

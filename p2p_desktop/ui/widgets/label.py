@@ -59,7 +59,7 @@ def set_ground(place: QWidget, role: QPalette.ColorRole) -> None:
 def hairline(*, vertical: bool = False) -> QFrame:
     """Make a one-pixel line between two regions."""
     line = QFrame()
-    line.setProperty("look", "hairline")
+    set_ground(line, _ROLES.Mid)
     if vertical:
         line.setFixedWidth(1)
     else:

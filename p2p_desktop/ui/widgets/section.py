@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.widgets.label import label, line, rows
@@ -63,6 +63,10 @@ def scrolling(content: QWidget) -> QScrollArea:
     content.setAutoFillBackground(False)
     area.viewport().setAutoFillBackground(False)
     return area
+
+
+class Card(QFrame):
+    """A region with ground, edge and round corners of its own; the style sheet knows it by this name."""
 
 
 def centred(place: QWidget, card: QWidget) -> None:

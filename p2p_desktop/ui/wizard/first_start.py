@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from p2p_desktop.domain.company import CompanyDetails
 from p2p_desktop.domain.money import CURRENCIES
@@ -22,7 +22,7 @@ from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.form import Form
 from p2p_desktop.ui.widgets.label import label, line, rows, set_ground
-from p2p_desktop.ui.widgets.section import centred
+from p2p_desktop.ui.widgets.section import Card, centred
 
 #: Makes the sample company; the second argument is the password that all of its people get.
 MakeSamples = Callable[[Context, str], Person]
@@ -74,8 +74,7 @@ class FirstStart(QWidget):
     # ------------------------------------------------------------------ building
 
     def _build(self, theme: Theme) -> None:
-        card = QFrame()
-        card.setProperty("surface", "card")
+        card = Card()
         card.setFixedWidth(theme.px(_WIDTH))
         inside = rows(card, space=tokens.SPACE_4, margin=tokens.SPACE_8)
         self.step = label(look="secondary")
