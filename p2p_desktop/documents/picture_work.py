@@ -13,6 +13,8 @@ from PIL import Image, ImageFilter
 _SLIP_HEIGHT, _SHEET_HEIGHT = 32, 24
 _SMALL, _HUGE = 18, 60
 _NARROW = 1.6
+#: Light counts as even where the dark parts of the paper have this share of the bright ones' brightness.
+_EVEN = 0.7
 _MOST_SKEW = 5.0
 _LEAST_SKEW = 0.15
 _MOST_SIDE = 5000
@@ -34,6 +36,19 @@ def is_slip(grey: Image.Image) -> bool:
     left, right = np.percentile(columns, (3, 97))
     top, bottom = np.percentile(rows, (3, 97))
     return bool(bottom - top > _NARROW * (right - left) and right - left < 0.65 * small.width)
+
+
+def has_uneven_light(grey: Image.Image) -> bool:
+    """True for photos, and for scans with the lid or the table beside the paper: their light has to be evened out."""
+    light = np.asarray(_light(grey), dtype=np.float32)
+    dark, bright = np.percentile(light, (5, 95))
+    return bool(dark < _EVEN * bright)
+
+
+def _light(grey: Image.Image) -> Image.Image:
+    """Return how bright the paper is, sixteen times smaller: the letters are left out."""
+    small = grey.resize((max(1, grey.width // 16), max(1, grey.height // 16)), Image.Resampling.BOX)
+    return small.filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.GaussianBlur(2))
 
 
 def on_white(picture: Image.Image) -> Image.Image:
@@ -90,9 +105,7 @@ def fit_letters(grey: Image.Image, *, slip: bool) -> Image.Image:
 
 def dark_on_white(grey: Image.Image) -> Image.Image:
     """Even out the light and darken faint print: thermal paper fades to letters that OCR takes for paper."""
-    small = grey.resize((max(1, grey.width // 16), max(1, grey.height // 16)), Image.Resampling.BOX)
-    light = small.filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.GaussianBlur(2))
-    around = np.asarray(light.resize(grey.size, Image.Resampling.BILINEAR), dtype=np.float32)
+    around = np.asarray(_light(grey).resize(grey.size, Image.Resampling.BILINEAR), dtype=np.float32)
     share = np.clip(np.asarray(grey, dtype=np.float32) / np.maximum(around, 1), 0, 1)
     darkest = float(np.percentile(share[::4, ::4], 0.5))
     stretched = np.clip((share - darkest) / (1.001 - darkest), 0, 1)

@@ -28,6 +28,8 @@ Json = dict[str, object]
 Progress = Callable[[int, int], None]
 
 _ANSWER = "answer.json"
+#: What a child can be asked for, and the module that does it.
+_WORK = {"pages": "p2p_desktop.documents.pages", "logo": "p2p_desktop.documents.logo_picture"}
 _MOST_ANSWER_BYTES = 64 * 1024 * 1024
 _MOST_FILE_BYTES = 256 * 1024 * 1024
 _MOST_OPEN_FILES = 64
@@ -218,8 +220,8 @@ def child_main(argv: list[str]) -> int:
     _limit_oneself(limits)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # The heavy and dangerous libraries are loaded here only, never in the parent.
-    pages = importlib.import_module("p2p_desktop.documents.pages")
-    answer = pages.answer(request, limits=limits, progress=_print_step)
+    work = importlib.import_module(_WORK[request.get("work", "pages")])
+    answer = work.answer(request, limits=limits, progress=_print_step)
     target = Path(request["scratch"]) / _ANSWER
     target.write_text(json.dumps(answer), encoding="utf-8")
     sys.stdout.flush()
