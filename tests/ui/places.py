@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from p2p_desktop.ui.desk import Desk
@@ -62,6 +62,12 @@ def banners(desk: Desk) -> tuple[str, ...]:
     """Return what the desk has said."""
     stack = desk.messages._stack
     return tuple(banner.sentence for banner in stack.banners())
+
+
+def undo(desk: Desk) -> None:
+    """Press Undo on the newest banner."""
+    newest = desk.messages._stack.banners()[0]
+    next(button for button in newest.findChildren(QPushButton) if button.text() == "Undo").click()
 
 
 def is_asking() -> bool:

@@ -23,7 +23,7 @@ from p2p_desktop.ui.screens.requests.screen import RequestsScreen
 from p2p_desktop.ui.widgets.lines_grid import GridLine
 from tests.company import Company
 from tests.ui.conftest import MakeDesk
-from tests.ui.places import Places, answer, banners, opened
+from tests.ui.places import Places, answer, banners, opened, undo
 from tests.work_off import work_off
 
 
@@ -180,6 +180,21 @@ def test_a_double_click_on_submit_submits_once(qtbot: QtBot, company: Company, m
     assert banners(screen.desk) == ("REQ-2026-00001 is submitted. It waits for Ben Okafor, Clara Weiss.",)
 
 
+def test_undo_of_a_submit_takes_back_that_request_whatever_is_open_by_then(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    first = company.draft("3 x paper 4.20", title="Paper")
+    other = company.submitted("1 x lamp 20.00", title="Lamp")
+    screen = _screen(qtbot, make_desk, company.ana, first)
+    QTest.mouseClick(screen.page.head.submit, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(screen.page.sheet.isVisible)
+    screen.open(other)
+    qtbot.waitUntil(lambda: screen.page.head.title.accessibleName() == "REQ-2026-00001 · Lamp")
+    undo(screen.desk)
+    qtbot.waitUntil(lambda: company.view(first, company.ana).state is RequestState.DRAFT)
+    assert company.view(other).state is RequestState.IN_APPROVAL
+
+
 def test_withdrawing_brings_the_form_back(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
     request = company.submitted("3 x paper 4.20", title="Paper")
     screen = _screen(qtbot, make_desk, company.ana, request)
@@ -267,22 +282,21 @@ def test_a_proforma_fills_what_is_empty_and_shows_at_once(
     qtbot.waitUntil(lambda: _is_saved(screen))
 
 
-def test_the_field_somebody_stands_in_is_not_filled_under_his_hands(
-    qtbot: QtBot, company: Company, make_desk: MakeDesk, tmp_path: Path
+def test_the_text_somebody_stands_in_changes_when_he_leaves_it(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
 ) -> None:
-    paper = make_proforma("proforma-en-laptops", folder=tmp_path, document_date=dt.date(2026, 6, 25))
-    screen = _screen(qtbot, make_desk, company.ana)
-    screen.begin(paper)
-    qtbot.waitUntil(lambda: screen.page.pane.document_id() != "")
-    screen.page.editor.vendor.setFocus()
-    work_off(company.world)
+    draft = company.draft("3 x paper 4.20", title="Paper")
+    screen = _screen(qtbot, make_desk, company.ana, draft)
     editor = screen.page.editor
-    qtbot.waitUntil(lambda: len(editor.grid.lines()) == 3)
-    assert editor.vendor.text() == ""
+    qtbot.waitUntil(editor.title.hasFocus)
+    view = company.view(draft, company.ana)
+    elsewhere = replace(view.content, title="Paper A4", note="From the other window")
+    requesting.save_draft(company.ana, draft, elsewhere, version=view.version)
+    qtbot.waitUntil(lambda: editor.note.text() == "From the other window")
+    assert editor.title.text() == "Paper"
     editor.note.setFocus()
-    qtbot.waitUntil(lambda: editor.vendor.text() == "Harbourline Computers Ltd")
-    (draft,) = _drafts(company.ana)
-    assert company.view(draft, company.ana).content.vendor_name == "Harbourline Computers Ltd"
+    qtbot.waitUntil(lambda: editor.title.text() == "Paper A4")
+    assert company.view(draft, company.ana).content.title == "Paper A4"
 
 
 def test_a_file_that_cannot_be_taken_is_refused_in_words(

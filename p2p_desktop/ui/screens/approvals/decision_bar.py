@@ -20,8 +20,6 @@ class DecisionBar(QWidget):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self.setProperty("surface", "surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = rows(self, space=tokens.SPACE_2)
         layout.setContentsMargins(tokens.SPACE_4, tokens.SPACE_3, tokens.SPACE_4, tokens.SPACE_3)
         self.comment = QPlainTextEdit()

@@ -31,8 +31,6 @@ class RequestPanel(QWidget):
         self.sheet = RequestSheet(desk.theme, my_name=desk.person.name)
         self.bar = DecisionBar(desk)
         inside = QWidget()
-        inside.setProperty("surface", "surface")
-        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         content = rows(inside, space=tokens.SPACE_4, margin=tokens.SPACE_4)
         head = rows(space=tokens.SPACE_1)
         head.addWidget(self.title)

@@ -330,7 +330,6 @@ class ApprovalsScreen(Screen):
         left_rows.addWidget(self.table, 1)
         left.setMinimumWidth(theme.px(200))
         self._middle = QStackedWidget()
-        self._middle.setProperty("surface", "surface")
         self._many_area = scrolling(self.many)
         for each in (self.nothing, self.panel, self._many_area):
             self._middle.addWidget(each)

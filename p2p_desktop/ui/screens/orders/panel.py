@@ -48,8 +48,6 @@ class OrderPanel(QWidget):
         self._is_narrow = False
         self.view: OrderView | None = None
         inside = QWidget()
-        inside.setProperty("surface", "surface")
-        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = rows(inside, space=tokens.SPACE_4, margin=tokens.SPACE_4)
         self._build_head()
         layout.addLayout(self._head)
@@ -142,8 +140,6 @@ class OrderPanel(QWidget):
     def _build_foot(self) -> QWidget:
         theme = self._desk.theme
         foot = QWidget()
-        foot.setProperty("surface", "surface")
-        foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = line(foot, space=tokens.SPACE_2)
         layout.setContentsMargins(tokens.SPACE_4, tokens.SPACE_3, tokens.SPACE_4, tokens.SPACE_3)
         self.save = button(_("Save PDF…"), look="primary", theme=theme, icon="download")

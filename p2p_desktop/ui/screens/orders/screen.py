@@ -251,7 +251,6 @@ class OrdersScreen(Screen):
         left_rows.addWidget(self.table, 1)
         left.setMinimumWidth(theme.px(288))
         self._middle = QStackedWidget()
-        self._middle.setProperty("surface", "surface")
         self._middle.addWidget(self.nothing)
         self._middle.addWidget(self.panel)
         self._middle.setMinimumWidth(theme.px(348))

@@ -137,12 +137,12 @@ class RequestPage(QWidget):
         if problems:
             return
         self._set_submitting(True)
-        keeper.submit(self._note_submitted)
+        keeper.submit(lambda view: self._note_submitted(keeper, view))
 
     def withdraw(self) -> None:
         """Take the request back into a draft."""
-        self._do(lambda request_id: requesting.withdraw(self._desk.context, request_id),
-                 _("The request is a draft again. Approvals given so far are void."))  # fmt: skip
+        if self._view is not None:
+            self._withdraw(self._view.id)
 
     def cancel(self) -> None:
         """Give the request up, with a reason."""
@@ -174,7 +174,6 @@ class RequestPage(QWidget):
         self._form_area = scrolling(_padded(self.editor))
         self._sheet_area = scrolling(_padded(self.sheet))
         self._left = QStackedWidget()
-        self._left.setProperty("surface", "surface")
         self._left.addWidget(self._form_area)
         self._left.addWidget(self._sheet_area)
         self._left.setMinimumWidth(self._desk.theme.px(400))
@@ -280,6 +279,8 @@ class RequestPage(QWidget):
     def _show_proforma(self, document_id: str) -> None:
         if document_id != self.pane.document_id() or not document_id:
             self.pane.show_document(document_id)
+        else:
+            self._take_document(self.pane.document())
 
     def _leave_draft(self) -> None:
         keeper, self._keeper = self._keeper, None
@@ -373,39 +374,46 @@ class RequestPage(QWidget):
         self._is_submitting = is_submitting
         self.head.submit.setEnabled(not is_submitting)
 
-    def _note_submitted(self, view: RequestView) -> None:
-        self._set_submitting(False)
-        self._show_sheet(view)
+    def _note_submitted(self, keeper: DraftKeeper, view: RequestView) -> None:
+        if keeper is self._keeper:
+            self._set_submitting(False)
+            self._show_sheet(view)
         sentence = _("{number} is submitted. It waits for {names}.", number=view.number,
                      names=names_words(view.waiting_for))  # fmt: skip
-        self._desk.messages.banner(sentence, kind="good", undo=self.withdraw)
+        self._desk.messages.banner(sentence, kind="good", undo=lambda: self._withdraw(view.id))
 
-    def _do(self, verb: Callable[[str], None], sentence: str) -> None:
-        view = self._view
-        if view is None:
-            return
-        request_id = view.id
+    def _withdraw(self, request_id: str) -> None:
+        self._do(
+            request_id,
+            lambda: requesting.withdraw(self._desk.context, request_id),
+            _("The request is a draft again. Approvals given so far are void."),
+        )
 
+    def _do(self, request_id: str, verb: Callable[[], None], sentence: str) -> None:
         def done(_nothing: None) -> None:
             self._desk.messages.banner(sentence, kind="good")
             self._desk.changes.notify()
-            if self._wanted == request_id or self._keeper is None:
-                self.open(request_id)
+            if self._wanted == request_id:
+                self._read_wanted()
 
-        self._desk.background.run(lambda: verb(request_id), done, owner=self)
+        self._desk.background.run(verb, done, owner=self)
 
     def _cancel_for(self, reason: str | None) -> None:
-        if reason:
-            keeper, self._keeper = self._keeper, None
-            if keeper is not None:
-                keeper.then(lambda _view: self._cancel_now(reason))
-                keeper.close()
-            else:
-                self._cancel_now(reason)
+        view = self._view
+        if not reason or view is None:
+            return
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.save()
+            keeper.then(lambda saved: self._cancel_now(saved.id, reason))
+            keeper.close()
+        else:
+            self._cancel_now(view.id, reason)
 
-    def _cancel_now(self, reason: str) -> None:
+    def _cancel_now(self, request_id: str, reason: str) -> None:
         self._do(
-            lambda request_id: requesting.cancel(self._desk.context, request_id, reason=reason),
+            request_id,
+            lambda: requesting.cancel(self._desk.context, request_id, reason=reason),
             _("The request is cancelled."),
         )
 
@@ -436,8 +444,6 @@ def field_words(name: str) -> str:
 
 def _padded(content: QWidget) -> QWidget:
     made = QWidget()
-    made.setProperty("surface", "surface")
-    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     layout = rows(made, margin=tokens.SPACE_4)
     layout.addWidget(content)
     return made

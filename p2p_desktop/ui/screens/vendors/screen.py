@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -289,7 +288,6 @@ class VendorsScreen(Screen):
         left_rows.addWidget(self.table, 1)
         left.setMinimumWidth(theme.px(320))
         self._right = QStackedWidget()
-        self._right.setProperty("surface", "surface")
         self._right.setMinimumWidth(theme.px(380))
         self._detail = self._build_detail()
         self._right.addWidget(self.nothing)
@@ -300,8 +298,6 @@ class VendorsScreen(Screen):
     def _build_detail(self) -> QWidget:
         theme = self.desk.theme
         inside = QWidget()
-        inside.setProperty("surface", "surface")
-        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         content = rows(inside, space=tokens.SPACE_4, margin=tokens.SPACE_4)
         self.name_label = label(look="title", wraps=True, selectable=True)
         self.pill = Pill(vendor_pill(is_active=True, is_proposed=False), theme)
@@ -324,8 +320,6 @@ class VendorsScreen(Screen):
 
     def _build_foot(self) -> QWidget:
         self._foot = QWidget()
-        self._foot.setProperty("surface", "surface")
-        self._foot.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.save_button = button(_("Save"), look="primary", theme=self.desk.theme, icon="save")
         self.save_button.setEnabled(False)
         self.unsaved = label(_("Not saved yet"), look="secondary")
