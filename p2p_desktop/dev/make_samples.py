@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from p2p_desktop.dev import sample_logo
 from p2p_desktop.dev.bad_inputs import make_bad_inputs
 from p2p_desktop.dev.sample_catalogue import PAPERS, PROFORMAS, RECEIPTS
 from p2p_desktop.dev.sample_layouts import din_letter, french_boxed, french_classic, striped
@@ -99,9 +100,10 @@ def receipt_paper(name: str, *, order_number: str | None, document_date: date, n
 
 
 def make_all(folder: Path) -> list[Path]:
-    """Write every sample, ``truth.jsonl`` and ``README.md``; return the paths of the samples."""
+    """Write every sample, the logo, ``truth.jsonl`` and ``README.md``; return the paths of the samples."""
     papers = PROFORMAS + RECEIPTS
     paths = [make(paper, folder=folder) for paper in papers]
+    sample_logo.make_logo(folder)
     rows = (json.dumps(truth(paper), ensure_ascii=False) for paper in papers)
     (folder / "truth.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
     (folder / "README.md").write_text(readme(papers), encoding="utf-8")
@@ -152,7 +154,8 @@ def _amount(amount: Decimal) -> str:
 def readme(papers: Sequence[Paper]) -> str:
     """Return the page that says of each sample what it is, how it was made, and its licence."""
     rows = [f"| `{paper.file}` | {paper.about} | {paper.made} | {LICENCE} |" for paper in papers]
-    return "\n".join((*_README_HEAD, *rows, ""))
+    logo = f"| `{sample_logo.FILE}` | {sample_logo.ABOUT} | drawn | {LICENCE} |"
+    return "\n".join((*_README_HEAD, *rows, logo, ""))
 
 
 _README_HEAD = (

@@ -9,13 +9,15 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from p2p_desktop.dev import sample_logo
 from p2p_desktop.dev.make_samples import PAPERS, make_proforma, make_receipt
 from p2p_desktop.dev.sample_papers import Paper
 from p2p_desktop.domain.company import CompanyDetails
 from p2p_desktop.domain.people import Person, Role
 from p2p_desktop.domain.request import RequestContent, RequestLine
 from p2p_desktop.domain.vendor import VendorDetails
-from p2p_desktop.services import approving, intake, ordering, people, requesting, starting, vendors
+from p2p_desktop.paths import resources
+from p2p_desktop.services import administering, approving, intake, ordering, people, requesting, starting, vendors
 from p2p_desktop.services.context import Context, reading
 from p2p_desktop.services.intake import Purpose
 from p2p_desktop.services.people import NewPerson
@@ -60,6 +62,7 @@ def found(context: Context, password: str) -> Staff:
     """Set the sample company up in a new installation; all five get this password."""
     first = NewPerson("erik", "Erik Lund", password, frozenset({Role.ADMINISTRATOR}))
     erik = context.acting_as(starting.set_up(context, company=COMPANY, administrator=first))
+    administering.set_logo(erik, resources() / "samples" / sample_logo.FILE)
     roles: Sequence[tuple[str, str, Role]] = (
         ("ana", "Ana Ruiz", Role.REQUESTER),
         ("ben", "Ben Okafor", Role.APPROVER),

@@ -55,7 +55,7 @@ class OrderVendor:
 
 @dataclass(frozen=True, slots=True)
 class OrderPaper:
-    """Everything that stands on the printed order (PO-2, PO-3)."""
+    """Everything that stands on the printed order (PO-2, PO-3); ``logo`` is a PNG, empty without one."""
 
     number: str
     date: dt.date
@@ -70,6 +70,7 @@ class OrderPaper:
     delivery_address: str = ""
     needed_by: dt.date | None = None
     note: str = ""
+    logo: bytes = b""
 
     @property
     def totals(self) -> Totals:

@@ -1,18 +1,21 @@
-"""Administration: the company's details and its policy – approval rules, exchange rates, tolerances."""
+"""Administration: the company's details, its logo and its policy – approval rules, exchange rates, tolerances."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from decimal import Decimal
+from pathlib import Path
 from typing import cast
 
+from p2p_desktop.documents.logos import read_logo
 from p2p_desktop.domain.approval import RouteRule, StepMode
 from p2p_desktop.domain.company import CompanyDetails, company_problems
 from p2p_desktop.domain.matching import Tolerances
 from p2p_desktop.domain.money import CURRENCIES, from_millionths, is_amount, parse_number, to_millionths
 from p2p_desktop.domain.people import Permission
-from p2p_desktop.errors import ChangedMeanwhile, NotFound, Refused
+from p2p_desktop.errors import BadFile, ChangedMeanwhile, NotFound, Refused
 from p2p_desktop.language import _
 from p2p_desktop.services.context import Context, Session, changing
 from p2p_desktop.store.companies import route_rules, write_rules
@@ -63,6 +66,36 @@ def change_company(context: Context, details: CompanyDetails, *, version: int) -
                 setattr(row, name, value)
         row.version += 1
         change.record("company_changed", noun="company", object_id="1", revision=row.version, changes=changes)
+
+
+def logo(session: Session) -> str:
+    """Return the SHA-256 of the company's logo (a PNG among the document files), "" without one."""
+    return company_row(session).logo
+
+
+def set_logo(context: Context, path: Path | None) -> None:
+    """Have this picture stand on orders that are issued from now on, or none; administrators only."""
+    with changing(context, "set_logo", noun="company", object_id="1"):
+        # Before the picture is read: nobody else gets a file decoded.
+        context.person.must_be_allowed(Permission.ADMINISTER)
+    sha256 = _kept_logo(context, path) if path else ""
+    with changing(context, "set_logo", noun="company", object_id="1") as change:
+        row = company_row(change.session)
+        before, row.logo = row.logo, sha256
+        if before != sha256:
+            change.record("logo_set" if sha256 else "logo_removed", noun="company", object_id="1", sha256=sha256,
+                          changes={"logo": (before, sha256)})  # fmt: skip
+
+
+def _kept_logo(context: Context, path: Path) -> str:
+    try:
+        with tempfile.TemporaryDirectory(dir=context.home.scratch) as scratch:
+            return context.documents.put_bytes(read_logo(path, scratch=Path(scratch)))
+    except BadFile as error:
+        with changing(context, "set_logo", noun="company", object_id="1") as change:
+            shown = {"event": (None, "set_logo"), "code": (None, error.code)}
+            change.record("refused", noun="company", object_id="1", changes=shown)
+        raise
 
 
 def _rule_problem(rule: RouteRule) -> str:

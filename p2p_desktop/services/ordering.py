@@ -74,7 +74,7 @@ def _write_order(change: Change, row: RequestRow, content: RequestContent) -> Or
         state=OrderState.ISSUED.value,
         date=today,
         title=content.title,
-        company=administering.company_columns(administering.company(session)),
+        company=administering.company_columns(administering.company(session)) | {"logo": administering.logo(session)},
         vendor_id=vendor.id,
         vendor_name=vendor.name,
         search_text=search_text(number, content.title, vendor.name),

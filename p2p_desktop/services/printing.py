@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from p2p_desktop.documents.readers.choose import open_document
@@ -30,7 +31,8 @@ def print_order(context: Context, order_id: str) -> None:
     Printing again gives the same bytes, so running twice changes nothing.
     """
     with context.store.reading() as session:
-        paper = load_paper(session, _order_row(session, order_id))
+        order = _order_row(session, order_id)
+        paper = replace(load_paper(session, order), logo=_logo(context, order))
     printed = purchase_order.print_order(paper, page_size=paper.company.page_size)
     sha256 = context.documents.put_bytes(printed.pdf)
     pages = _pictured(context, sha256, printed.places)
@@ -70,6 +72,21 @@ def _order_row(session: Session, order_id: str) -> OrderRow:
     if row is None:
         raise NotFound("NO_ORDER", _("This order is not there any more."))
     return row
+
+
+def _logo(context: Context, order: OrderRow) -> bytes:
+    """Return the logo that the company had when the order was issued."""
+    sha256 = order.company.get("logo", "")
+    if not sha256:
+        return b""
+    if not context.documents.verify(sha256):
+        sentence = _(
+            "The logo that order {number} was issued with is missing or damaged. Restore the document files from a "
+            "backup, then try again.",
+            number=order.number,
+        )
+        raise NotFound("NO_LOGO", sentence)
+    return context.documents.path_of(sha256).read_bytes()
 
 
 def _pictured(context: Context, sha256: str, places: Sequence[tuple[int, Place]]) -> list[dict[str, object]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from dataclasses import replace
 from decimal import Decimal
 
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 
 from p2p_desktop.documents.templates.purchase_order import PrintedOrder, print_order
 from p2p_desktop.documents.templates.right_to_left import as_drawn
@@ -169,3 +171,38 @@ def test_the_number_stands_there_as_bars_too() -> None:
 )
 def test_lines_are_drawn_as_they_are_seen(written: str, drawn: str) -> None:
     assert as_drawn(written) == drawn
+
+
+def _logo_of(size: tuple[int, int]) -> bytes:
+    held = io.BytesIO()
+    Image.new("RGB", size, "#2f7d5b").save(held, "PNG")
+    return held.getvalue()
+
+
+def _logo_on(paper: OrderPaper) -> tuple[float, float]:
+    """Return the width and height in millimetres of the one picture on the first page."""
+    with pdfium.PdfDocument(print_order(paper).pdf) as document:
+        page = document[0]
+        (picture,) = [each for each in page.get_objects() if each.type == pdfium.raw.FPDF_PAGEOBJ_IMAGE]
+        left, bottom, right, top = picture.get_bounds()
+        page.close()
+    return round((right - left) / 72 * 25.4, 1), round((top - bottom) / 72 * 25.4, 1)
+
+
+@pytest.mark.parametrize(
+    ("pixels", "millimetres"),
+    [((800, 100), (45, 5.6)), ((800, 320), (45, 18)), ((100, 800), (2.2, 18)), ((36, 36), (12.7, 12.7))],
+)
+def test_a_logo_keeps_its_shape_within_45_by_18_millimetres(
+    pixels: tuple[int, int], millimetres: tuple[float, float]
+) -> None:
+    assert _logo_on(replace(PAPER, logo=_logo_of(pixels))) == millimetres
+
+
+def test_the_same_logo_gives_the_same_bytes_and_pushes_the_lines_down() -> None:
+    dressed = replace(PAPER, logo=_logo_of((800, 320)))
+    printed, plain = print_order(dressed), print_order(PAPER)
+    assert print_order(dressed) == printed
+    (_line, place), (_same, before) = printed.places[0], plain.places[0]
+    assert place.box.top > before.box.top
+    assert _pages(printed) == _pages(plain)

@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from p2p_desktop.domain.approval import RouteRule, StepMode, StepRule
 from p2p_desktop.domain.people import Person, Role
+from p2p_desktop.paths import resources
 from p2p_desktop.services import administering, people
 from p2p_desktop.services.people import NewPerson
 from p2p_desktop.store.companies import route_rules
@@ -195,3 +197,34 @@ def test_an_emptied_tolerance_is_refused_beside_its_field(qtbot: QtBot, company:
     assert tab.tolerances.problem_of("tax_amount") == "Fill this in; 0 allows no difference at all."
     with company.world.context.store.reading() as session:
         assert administering.tolerances(session).tax_amount == Decimal("0.05")
+
+
+def test_the_logo_is_shown_chosen_removed_and_brought_back(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    tab = _open(qtbot, company, make_desk, 2).company
+    logo = tab.logo
+    assert (logo.plate.accessibleName(), logo.remove_button.isVisible()) == ("No logo", False)
+    QTest.keyClicks(tab.details.lines["phone"], "1")
+    QTest.mouseClick(logo.choose_button, Qt.MouseButton.LeftButton)
+    (dialog,) = logo.findChildren(QFileDialog)
+    dialog.fileSelected.emit(str(resources() / "samples" / "logo.png"))
+    dialog.close()
+    qtbot.waitUntil(lambda: logo.plate.picture().width() == 712)
+    assert "The logo is saved. It stands on orders issued from now on." in banners(tab.desk)
+    QTest.mouseClick(logo.remove_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: logo.plate.picture().isNull())
+    logo._bring_back(_sha256_of_sample(company))
+    qtbot.waitUntil(lambda: logo.plate.accessibleName() == "The logo of your company")
+    assert tab.details.lines["phone"].text() == "1"
+
+
+def _sha256_of_sample(company: Company) -> str:
+    return company.erik.documents.put_bytes((resources() / "samples" / "logo.png").read_bytes())
+
+
+def test_a_file_that_is_no_logo_is_refused_beside_the_button(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    logo = _open(qtbot, company, make_desk, 2).company.logo
+    logo.set_logo(resources() / "samples" / "proforma-fr.pdf")
+    qtbot.waitUntil(lambda: logo.problem.text().startswith("“proforma-fr.pdf” is no PNG or JPEG picture."))
+    assert logo.choose_button.isEnabled()

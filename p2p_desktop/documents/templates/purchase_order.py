@@ -21,6 +21,8 @@ _ACCENT, _GREY, _HAIR, _BAND = "#1f4e79", "#5f6b76", "#c9d1d9", "#eef2f6"
 _MARGIN = 51.0
 _BOTTOM = 74.0
 _GAP = 8.0
+_MM = 72 / 25.4
+_LOGO_WIDTH, _LOGO_HEIGHT = 45 * _MM, 18 * _MM
 
 _TITLE = Style(19, BOLD, _ACCENT)
 _NUMBER = Style(10.5, BOLD)
@@ -155,10 +157,16 @@ class _OrderSheets:
     def _letter_head(self) -> None:
         company, sheets = self._paper.company, self._sheets
         half = self._width * 0.52
-        left = self._y + 4
-        for line in wrap(company.name, half, _COMPANY)[:3]:
-            sheets.text(_MARGIN, left + _COMPANY.size, line, _COMPANY)
-            left += _COMPANY.leading
+        left, style = self._y + 4, _COMPANY
+        if self._paper.logo:
+            # Most logos are the company's name: printed as large below, it would be said twice.
+            style = _NUMBER
+            left += _GAP + sheets.picture(
+                _MARGIN, self._y, self._paper.logo, most_width=_LOGO_WIDTH, most_height=_LOGO_HEIGHT
+            )
+        for line in wrap(company.name, half, style)[:3]:
+            sheets.text(_MARGIN, left + style.size, line, style)
+            left += style.leading
         left = sheets.lines(_MARGIN, left + 10, self._company_lines(half), _SMALL)
         sheets.text(self._right, self._y + _TITLE.size, _("PURCHASE ORDER"), _TITLE, align="right")
         sheets.text(self._right, self._y + 38, self._paper.number, _NUMBER, align="right")

@@ -15,6 +15,7 @@ from typing import Literal
 from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, LETTER
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -180,6 +181,21 @@ class Sheets:
             canvas.rect(x, self.height - y - height, width, height, stroke=0, fill=1)
 
         self.pages[-1].append(draw)
+
+    def picture(self, x: float, y: float, png: bytes, *, most_width: float, most_height: float) -> float:
+        """Draw a picture whose top left corner is at ``x``, ``y``, as large as fits, and return its height.
+
+        It keeps its shape, and none is drawn coarser than a dot for each point.
+        """
+        reader = ImageReader(io.BytesIO(png))
+        width, height = reader.getSize()
+        scale = min(most_width / width, most_height / height, 1.0)
+
+        def draw(canvas: Canvas) -> None:
+            canvas.drawImage(reader, x, self.height - y - height * scale, width * scale, height * scale)
+
+        self.pages[-1].append(draw)
+        return float(height * scale)
 
     def barcode(self, right: float, y: float, text: str, *, height: float) -> None:
         """Draw a Code 128 that ends at ``right`` and whose top is at ``y``."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from p2p_desktop.domain.company import CompanyDetails
@@ -18,6 +19,7 @@ from p2p_desktop.store.queries import administration as query
 from p2p_desktop.store.queries.administration import RateView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
+from p2p_desktop.ui.screens.administration.logo import LogoEditor
 from p2p_desktop.ui.screens.administration.rates import RatesEditor
 from p2p_desktop.ui.screens.administration.save_bar import SaveBar
 from p2p_desktop.ui.theme import Theme
@@ -35,6 +37,8 @@ class CompanyView:
     version: int
     rates: tuple[RateView, ...]
     tolerances: Tolerances
+    logo: str
+    picture: QImage
 
 
 def _tolerance_words(currency: str) -> tuple[tuple[str, str], ...]:
@@ -168,11 +172,13 @@ class CompanyTab(QWidget):
         self._stored: CompanyView | None = None
         self._version = 0
         self.details = DetailsForm()
+        self.logo = LogoEditor(desk)
         self.rates = RatesEditor(desk.theme)
         self.bar = SaveBar(desk.theme)
         self.tolerances: TolerancesForm | None = None
         self._build()
         self.details.changed.connect(self._note_change)
+        self.logo.saved.connect(self.reload)
         self.rates.changed.connect(self._note_change)
         self.bar.save.connect(self.save)
         self.bar.discard.connect(self.discard)
@@ -184,12 +190,14 @@ class CompanyTab(QWidget):
         sheet.setContentsMargins(tokens.SPACE_3, tokens.SPACE_4, tokens.SPACE_6, tokens.SPACE_6)
         about = Section(_("On your papers"))
         about.add(self.details)
+        logo = Section(_("Logo"))
+        logo.add(self.logo)
         rates = Section(_("Exchange rates"))
         rates.add(self.rates)
         self._limits = Section(_("How far a receipt may differ"))
         said = _("Percent and amount both hold: the stricter of the two decides. 0 allows no difference at all.")
         self._limits.add(label(said, look="secondary", wraps=True))
-        for section in (about, rates, self._limits):
+        for section in (about, logo, rates, self._limits):
             sheet.addWidget(section)
         sheet.addStretch(1)
         area = scrolling(inner)
@@ -206,11 +214,14 @@ class CompanyTab(QWidget):
 
         def read() -> CompanyView:
             with desk.reading() as session:
+                logo = administering.logo(session)
                 return CompanyView(
                     administering.company(session),
                     query.company_version(session),
                     query.rates(session),
                     administering.tolerances(session),
+                    logo,
+                    QImage(str(desk.context.documents.path_of(logo))) if logo else QImage(),
                 )
 
         desk.background.run(read, self._take, owner=self, newest="company")
@@ -218,6 +229,7 @@ class CompanyTab(QWidget):
     def _take(self, view: CompanyView) -> None:
         is_changed = self.is_changed()
         self._stored = view
+        self.logo.load(view.logo, view.picture)
         if self.tolerances is None:
             self.tolerances = TolerancesForm(self.desk.theme, view.details.currency)
             self.tolerances.changed.connect(self._note_change)
