@@ -21,8 +21,6 @@ _MOST_SIDE = 5000
 #: Brightness (share of the paper's) above which a pixel is paper, and which ink has in good print.
 _PAPER, _GOOD_INK = 0.85, 0.3
 _MOST_GAMMA = 2.2
-#: From this exponent on print counts as faint.
-_FAINT = 1.1
 
 
 def is_slip(grey: Image.Image) -> bool:
@@ -109,10 +107,7 @@ def dark_on_white(grey: Image.Image) -> Image.Image:
     share = np.clip(np.asarray(grey, dtype=np.float32) / np.maximum(around, 1), 0, 1)
     darkest = float(np.percentile(share[::4, ::4], 0.5))
     stretched = np.clip((share - darkest) / (1.001 - darkest), 0, 1)
-    gamma = _gamma(stretched)
-    if gamma < _FAINT:
-        return grey  # good print is read best as it is
-    return Image.fromarray((255 * stretched**gamma).astype(np.uint8))
+    return Image.fromarray((255 * stretched ** _gamma(stretched)).astype(np.uint8))
 
 
 def _gamma(shares: NDArray[np.floating]) -> float:
