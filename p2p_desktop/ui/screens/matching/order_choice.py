@@ -72,12 +72,17 @@ class OrderChoice(QWidget):
         head = line()
         head.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_2)
         head.addWidget(self.title, 1)
-        head.addWidget(self.back)
-        head.addWidget(self.choose)
+        foot = line()
+        foot.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_2)
+        foot.addStretch(1)
+        foot.addWidget(self.back)
+        foot.addWidget(self.choose)
         layout.addLayout(head)
         layout.addWidget(self.candidates)
         layout.addWidget(hairline())
         layout.addWidget(self.orders, 1)
+        layout.addWidget(hairline())
+        layout.addLayout(foot)
 
     def show_candidates(self, candidates: Sequence[OrderCandidate], *, has_order: bool) -> None:
         """Show which orders may be meant."""

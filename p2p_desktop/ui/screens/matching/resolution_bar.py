@@ -52,7 +52,8 @@ class ResolutionBar(QWidget):
         self.accept_button = self._button(Resolution.ACCEPT_VARIANCE, "primary", "check")
         self.reject_button = self._button(Resolution.REJECT, "danger", "ban")
         self.others = [self._button(each, "plain", "") for each in _OTHERS]
-        self.more = button(_("Other decisions"), theme=theme, icon="chevron-down")
+        self.more = button(_("More"), theme=theme, icon="chevron-down")
+        self.more.setAccessibleName(_("Other decisions"))
         self.assign = button(resolution_words(Resolution.ASSIGN_LINE), theme=theme, icon="link")
         self._menu = QMenu(self.more)
         self.more.setMenu(self._menu)
