@@ -61,10 +61,24 @@ def _pdf_pages(path: Path, *, scratch: Path, limits: Limits, progress: Progress)
     if count > limits.pages:
         raise Unfit("TOO_MANY_PAGES")
     pages: list[Json] = []
+    unread = 0
     for index in range(count):
-        pages.append(_pdf_page(document, index, scratch))
+        try:
+            pages.append(_pdf_page(document, index, scratch))
+        except Unfit:
+            # What can be read of the other pages is worth having; the empty page shows that one is missing.
+            unread += 1
+            pages.append(_unread_page(index + 1, scratch))
         progress(index + 1, count)
+    if unread == count:
+        raise Unfit("DAMAGED")
     return pages
+
+
+def _unread_page(number: int, scratch: Path) -> Json:
+    """Stand in for a page that cannot be drawn: an empty sheet."""
+    _save_view(Image.new("L", (124, 175), "white"), scratch, number)
+    return {"width": 595.0, "height": 842.0, "words": [], "picture": f"page-{number}.jpg", "ocr": None}
 
 
 def _open_pdf(path: Path) -> pdfium.PdfDocument:

@@ -21,6 +21,7 @@ _MOST_SIDE = 5000
 #: Brightness (share of the paper's) above which a pixel is paper, and which ink has in good print.
 _PAPER, _GOOD_INK = 0.85, 0.3
 _MOST_GAMMA = 2.2
+_MOST_FADED = 0.75
 
 
 def is_slip(grey: Image.Image) -> bool:
@@ -105,7 +106,8 @@ def dark_on_white(grey: Image.Image) -> Image.Image:
     """Even out the light and darken faint print: thermal paper fades to letters that OCR takes for paper."""
     around = np.asarray(_light(grey).resize(grey.size, Image.Resampling.BILINEAR), dtype=np.float32)
     share = np.clip(np.asarray(grey, dtype=np.float32) / np.maximum(around, 1), 0, 1)
-    darkest = float(np.percentile(share[::4, ::4], 0.5))
+    # A page with few words has hardly any ink: its paper must not be taken for the darkest there is.
+    darkest = min(_MOST_FADED, float(np.percentile(share[::4, ::4], 0.5)))
     stretched = np.clip((share - darkest) / (1.001 - darkest), 0, 1)
     return Image.fromarray((255 * stretched ** _gamma(stretched)).astype(np.uint8))
 

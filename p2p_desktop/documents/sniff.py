@@ -8,6 +8,7 @@ from pathlib import Path
 
 from p2p_desktop.errors import BadFile
 from p2p_desktop.language import _
+from p2p_desktop.settings import AS_DELIVERED, Settings
 
 _HEAD = 4096
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
@@ -33,11 +34,22 @@ READABLE = frozenset({FileType.PDF, FileType.PNG, FileType.JPEG, FileType.TIFF, 
 class Limits:
     """How large a document may be, and what reading it may cost."""
 
-    megabytes: int = 25
-    pages: int = 200
-    megapixels: int = 100
-    seconds: int = 120
-    memory_mb: int = 1024
+    megabytes: int = AS_DELIVERED.files_megabytes
+    pages: int = AS_DELIVERED.files_pages
+    megapixels: int = AS_DELIVERED.files_megapixels
+    seconds: int = AS_DELIVERED.reading_seconds
+    memory_mb: int = AS_DELIVERED.reading_memory_mb
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return the limits of this installation."""
+    return Limits(
+        megabytes=settings.files_megabytes,
+        pages=settings.files_pages,
+        megapixels=settings.files_megapixels,
+        seconds=settings.reading_seconds,
+        memory_mb=settings.reading_memory_mb,
+    )
 
 
 def sniff(path: Path, limits: Limits) -> FileType:

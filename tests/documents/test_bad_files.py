@@ -70,16 +70,38 @@ def test_a_file_over_the_limit_is_refused_without_reading_it(tmp_path: Path) -> 
     )
 
 
+def test_a_page_that_is_missing_does_not_take_the_others_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "hole.pdf"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 4 0 R>>>>/Contents 5 0 R>>"
+    drawing = b"BT /F 12 Tf 72 700 Td (Invoice 4711 of Harbour Computers) Tj ET"
+    path.write_bytes(
+        _pdf(
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R 9 0 R]/Count 2>>",
+            page,
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            b"<</Length %d>>stream\n" % len(drawing) + drawing + b"\nendstream",
+        )
+    )
+    first, second = open_document(path, scratch=tmp_path / "scratch", limits=Limits(), report=_silent)
+    assert first.page.text == "Invoice 4711 of Harbour Computers"
+    assert (second.page.words, second.needs_ocr, second.picture.is_file()) == ((), False, True)
+
+
 def _bomb() -> bytes:
     """Return a small PDF whose form draws itself twice, and so without end."""
-    objects = [
+    return _pdf(
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</F 4 0 R>>>>/Contents 5 0 R>>",
         b"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</F 4 0 R>>>>/Length 13>>stream\n"
         b"/F Do /F Do q\nendstream",
         b"<</Length 5>>stream\n/F Do\nendstream",
-    ]
+    )
+
+
+def _pdf(*objects: bytes) -> bytes:
+    """Write objects, numbered from 1, as a PDF; the first is the catalogue."""
     held = BytesIO()
     held.write(b"%PDF-1.4\n")
     places = []
@@ -87,8 +109,9 @@ def _bomb() -> bytes:
         places.append(held.tell())
         held.write(b"%d 0 obj" % number + body + b"endobj\n")
     start = held.tell()
-    held.write(b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places))
-    held.write(b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % start)
+    count = len(objects) + 1
+    held.write(b"xref\n0 %d\n0000000000 65535 f \n" % count + b"".join(b"%010d 00000 n \n" % place for place in places))
+    held.write(b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (count, start))
     return held.getvalue()
 
 
