@@ -15,7 +15,7 @@ from p2p_desktop.domain.money import Money, from_millionths
 from p2p_desktop.domain.people import Person
 from p2p_desktop.domain.request import RequestLine, RequestState
 from p2p_desktop.domain.similarity import normal_text
-from p2p_desktop.language import _, _n, ago_words, money_words
+from p2p_desktop.language import _, _n, date_words, money_words
 from p2p_desktop.store.documents import load_extraction
 from p2p_desktop.store.queries import requests
 from p2p_desktop.store.queries.paging import PageOf, PageRequest
@@ -104,7 +104,7 @@ def one(session: Session, person: Person, request_id: str, now: dt.datetime) -> 
     row = session.get(RequestRow, request_id)
     if view is None or row is None:
         return None
-    return ApprovalView(view, checks(session, row, now), _vendor_words(session, row, now))
+    return ApprovalView(view, checks(session, row, now), _vendor_words(session, row))
 
 
 def open_findings(session: Session, row: RequestRow, now: dt.datetime) -> tuple[Check, ...]:
@@ -167,8 +167,8 @@ def _duplicate_check(session: Session, row: RequestRow, now: dt.datetime) -> Che
     other = session.scalar(wanted.order_by(RequestRow.submitted_at.desc()).limit(1)) if row.vendor_id else None
     if other is None:
         return None
-    words = _("Looks like {number} of {ago} ago: same vendor, same total.", number=other.number,
-              ago=ago_words(other.submitted_at or now, now))  # fmt: skip
+    words = _("Looks like {number} of {day}: same vendor, same total.", number=other.number,
+              day=_day_words(other.submitted_at or now))  # fmt: skip
     return Check("DUPLICATE", words, "attention")
 
 
@@ -208,15 +208,19 @@ def last_price(session: Session, vendor_id: str, currency: str, line: RequestLin
     return None
 
 
-def _vendor_words(session: Session, row: RequestRow, now: dt.datetime) -> str:
-    """Word what the company has had to do with this vendor: ``known, 7 orders, last 3 weeks ago``."""
+def _day_words(moment: dt.datetime) -> str:
+    return date_words(moment.astimezone().date())
+
+
+def _vendor_words(session: Session, row: RequestRow) -> str:
+    """Word what the company has had to do with this vendor: ``Dell GmbH (7 orders, last 12 Jun 2026)``."""
     count = _order_count(session, row.vendor_id) if row.vendor_id else 0
     if count == 0:
         return _("{vendor} (no order so far)", vendor=row.vendor_name)
     newest = session.scalar(select(func.max(OrderRow.issued_at)).where(OrderRow.vendor_id == row.vendor_id))
-    ago = ago_words(newest, now) if isinstance(newest, dt.datetime) else ""
-    return _n("{vendor} ({number} order, last {ago} ago)", "{vendor} ({number} orders, last {ago} ago)", count,
-              vendor=row.vendor_name, ago=ago)  # fmt: skip
+    day = _day_words(newest) if isinstance(newest, dt.datetime) else ""
+    return _n("{vendor} ({number} order, last {day})", "{vendor} ({number} orders, last {day})", count,
+              vendor=row.vendor_name, day=day)  # fmt: skip
 
 
 def proforma_name(session: Session, document_id: str) -> str:

@@ -101,13 +101,9 @@ def view(session: Session, person: Person) -> HomeView:
         rows.append(_request_row(row, "approvals", _("To approve"), row.waiting_since))
     if person.may(Permission.RESOLVE):
         rows += _match_rows(session)
-    for row in session.scalars(
-        _mine(person, RequestState.RETURNED).order_by(RequestRow.updated_at.desc()).limit(_MOST)
-    ):
-        rows.append(_request_row(row, "requests", _("Returned to you"), row.updated_at))
+    rows += _own_rows(session, person, RequestState.RETURNED, _("Returned to you"))
     rows += _review_rows(session, person)
-    for row in session.scalars(_mine(person, RequestState.DRAFT).order_by(RequestRow.updated_at.desc()).limit(_MOST)):
-        rows.append(_request_row(row, "requests", _("Drafts"), row.updated_at))
+    rows += _own_rows(session, person, RequestState.DRAFT, _("Drafts"))
     is_empty = session.scalar(select(RequestRow.id).limit(1)) is None
     return HomeView(tuple(rows), notifications.page(session, person, PageRequest(limit=_MOST)).rows, is_empty)
 

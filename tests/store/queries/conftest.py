@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.services.conftest import company, founded
 from tests.trail_fixtures import laid, trail
 
-__all__ = ["laid", "trail"]
+__all__ = ["company", "founded", "laid", "trail"]
