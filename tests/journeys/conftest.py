@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +13,11 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from p2p_desktop.dev.sample_company import make_sample_company
+from p2p_desktop.dev.sample_company import found, make_sample_company
 from p2p_desktop.domain.people import PROGRAM, Person
 from p2p_desktop.paths import Home
-from p2p_desktop.services.context import Context, open_context
+from p2p_desktop.services.context import Context, open_context, reading
+from p2p_desktop.store.people import everybody
 from p2p_desktop.ui.screens import ALL
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.window import MainWindow
@@ -83,6 +85,37 @@ def open_program(qtbot: QtBot, theme: Theme, tmp_path: Path, pictures: Path) -> 
         program.window.close()
         program.context.store.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Found the sample company's people once; tests work on copies of the home folder."""
+    home = Home(tmp_path_factory.mktemp("founded") / "home")
+    context = open_context(home, queue=HueyQueue(home))
+    found(context, PASSWORD)
+    context.store.close()
+    return home.folder
+
+
+@pytest.fixture
+def staffed(founded: Path, tmp_path: Path) -> Path:
+    """Give a home folder with five people and nothing else."""
+    return Path(shutil.copytree(founded, tmp_path / "home"))
+
+
+def person_of(home: Path, username: str) -> Person:
+    """Return one of the people of a home folder."""
+    context = open_context(Home(home), queue=HueyQueue(Home(home)))
+    with reading(context) as session:
+        person = next(each for each in everybody(session) if each.username == username)
+    context.store.close()
+    return person
+
+
+@pytest.fixture
+def as_dana(open_program: OpenProgram, staffed: Path) -> Program:
+    """Start the program with Dana of finance at the desk."""
+    return open_program(home=staffed, person=person_of(staffed, "dana"))
 
 
 @pytest.fixture

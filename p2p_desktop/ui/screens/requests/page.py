@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -51,6 +52,7 @@ class RequestPage(QWidget):
         self._sources_of = ""
         self.head = RequestHead(desk)
         self.editor = DraftEditor(desk)
+        self._currency = self.editor.currency.value()
         self.sheet = RequestSheet(desk.theme, my_name=desk.person.name)
         self.pane = DocumentPane(desk, name="request/proforma", empty=self._no_proforma())
         self._build()
@@ -68,16 +70,15 @@ class RequestPage(QWidget):
         return self._keeper is not None
 
     def begin(self, file: Path | None = None) -> None:
-        """Open an empty form; it becomes a draft with the first thing somebody writes or drops."""
+        """Open an empty form at once; it becomes a draft with the first thing somebody writes or drops."""
         self._leave_draft()
         self._view, self._wanted = None, ""
-
-        def begin_in(currency: str) -> None:
-            self._begin_in(currency)
-            if file is not None:
-                self.take_file(file)
-
-        self._desk.background.run(self._read_currency, begin_in, owner=self, newest="open")
+        keeper = self._begin_in(self._currency)
+        if file is not None:
+            self.take_file(file)
+        self._desk.background.run(
+            self._read_currency, lambda currency: self._take_currency(keeper, currency), owner=self, newest="open"
+        )
 
     def open(self, request_id: str) -> None:
         """Open a request."""
@@ -232,23 +233,31 @@ class RequestPage(QWidget):
         else:
             self._show_sheet(view)
 
-    def _begin_in(self, currency: str) -> None:
-        self._keep(None)
-        assert self._keeper is not None
-        self._keeper.begin_with(Written(currency=currency))
-        self.editor.show_written(Written(currency=currency))
+    def _begin_in(self, currency: str) -> DraftKeeper:
+        keeper = self._keep(None)
+        keeper.begin_with(Written(currency=currency))
+        self.editor.show_written(keeper.shown)
         self._settle_draft(None)
         self.editor.title.setFocus()
+        return keeper
+
+    def _take_currency(self, keeper: DraftKeeper, currency: str) -> None:
+        """Use the company's currency, unless the person chose another one meanwhile."""
+        self._currency = currency
+        if keeper is self._keeper and keeper.view is None:
+            is_chosen = self.editor.currency.value() != keeper.shown.currency
+            keeper.begin_with(replace(keeper.shown, currency=currency))
+            if not is_chosen:
+                self.editor.show_written(keeper.shown, ("currency",))
 
     def _show_draft(self, view: RequestView) -> None:
-        self._keep(view)
-        assert self._keeper is not None
-        self.editor.show_written(self._keeper.shown)
+        keeper = self._keep(view)
+        self.editor.show_written(keeper.shown)
         self._settle_draft(view)
         self.editor.show_problems_now(view)
         self.editor.title.setFocus()
 
-    def _keep(self, view: RequestView | None) -> None:
+    def _keep(self, view: RequestView | None) -> DraftKeeper:
         keeper = DraftKeeper(self._desk, view, collect=self.editor.written, parent=self)
         keeper.renewed.connect(lambda: self._take_over(keeper))
         keeper.standing.connect(lambda standing: self._say_standing(keeper, standing))
@@ -260,6 +269,7 @@ class RequestPage(QWidget):
         self.editor.show_sources(Sources())
         self.editor.show_problems(())
         self._left.setCurrentWidget(self._form_area)
+        return keeper
 
     def _settle_draft(self, view: RequestView | None) -> None:
         self._view, self._wanted = view, view.id if view is not None else ""
@@ -272,13 +282,14 @@ class RequestPage(QWidget):
         self._view, self._wanted = view, view.id
         self.head.show_submitted(view, waits_for=names_words(view.waiting_for, most=2))
         self.sheet.show_request(view)
-        self.sheet.lines.setFocus()
+        self.head.back.setFocus()
         self._left.setCurrentWidget(self._sheet_area)
         self._show_proforma(view.content.proforma_id)
 
     def _show_proforma(self, document_id: str) -> None:
         if document_id != self.pane.document_id() or not document_id:
-            self.pane.show_document(document_id)
+            none = EmptyState("file-text", _("No proforma"), _("No document was put beside this request."))
+            self.pane.show_document(document_id, empty=None if self.is_editing() else none)
         else:
             self._take_document(self.pane.document())
 
