@@ -122,7 +122,7 @@ class RequestSheet(QWidget):
         totals = content.totals
         net = money_words(totals.net.amount, content.currency, with_currency=False)
         tax = money_words(totals.tax.amount, content.currency, with_currency=False)
-        rates = ", ".join(f"{number_words(rate)} %" for rate, _net, of_it in totals.tax_by_rate if of_it.amount)
+        rates = ", ".join(f"{number_words(rate)}\u00a0%" for rate, _net, of_it in totals.tax_by_rate if of_it.amount)
         if rates:
             said = _("Net {net} + tax {tax} ({rates})", net=net, tax=tax, rates=rates)
         else:

@@ -44,14 +44,18 @@ class EmptyStateView(QWidget):
         for words in (self._title, self._sentence):
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
             layout.addWidget(words)
+        self.button = button(state.button, look="plain")
+        self._has_button = state.call is not None
+        layout.addSpacing(tokens.SPACE_2)
+        layout.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignCenter)
         if state.call is not None:
-            self.button = button(state.button, look="plain")
             self.button.clicked.connect(state.call)
-            layout.addSpacing(tokens.SPACE_2)
-            layout.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignCenter)
+        else:
+            self.button.hide()
         layout.addStretch(3)
 
-    def say(self, title: str, sentence: str) -> None:
-        """Say something else in the same place."""
+    def say(self, title: str, sentence: str, *, has_button: bool = True) -> None:
+        """Say something else in the same place, with or without the first step."""
+        self.button.setVisible(has_button and self._has_button)
         self._title.setText(title)
         self._sentence.setText(sentence)

@@ -64,7 +64,7 @@ class PageViewer(QWidget):
     def show_empty(self, state: EmptyState | None = None) -> None:
         """Say that there is no document."""
         if state is not None:
-            self._empty.say(state.title, state.sentence)
+            self._empty.say(state.title, state.sentence, has_button=state.call is not None)
         self._clear(self._empty)
 
     def show_reading(self, done: int, total: int) -> None:

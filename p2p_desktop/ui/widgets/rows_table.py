@@ -9,7 +9,6 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QWheelEvent
 from PySide6.QtWidgets import QHeaderView, QSizePolicy, QWidget
 
-from p2p_desktop.ui import tokens
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.columns import Column, Row
 from p2p_desktop.ui.widgets.row_model import RowModel
@@ -112,8 +111,8 @@ class _WholeTexts(RowDelegate[Row]):
         width = max(40, self._view.columnWidth(self._wraps) - 2 * _PAD)
         text = self._model.columns[self._wraps].text(row)
         needed = metrics.boundingRect(QRect(0, 0, width, 10_000), Qt.TextFlag.TextWordWrap, text).height()
-        most = metrics.lineSpacing() * _MOST_LINES
-        return max(self.row_height(), min(needed, most) + self._theme.px(tokens.ROW) - metrics.height())
+        lines = min(_MOST_LINES, max(1, round(needed / metrics.lineSpacing())))
+        return self.row_height() + (lines - 1) * metrics.lineSpacing()
 
     def _paint_cell(self, painter: QPainter, inside: QRectF, column: Column[Row], row: Row) -> None:
         if self._wraps < 0 or column is not self._model.columns[self._wraps]:

@@ -88,7 +88,7 @@ class VendorForm(QWidget):
     def _add_text(self, name: str, words: str, desk: Desk, *, wide: bool) -> None:
         field = QPlainTextEdit()
         field.setTabChangesFocus(True)
-        field.setFixedHeight(desk.theme.px(56))
+        field.setFixedHeight(desk.theme.px(64))
         field.textChanged.connect(self._note_change)
         self.form.add(name, words, field, wide=wide)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from p2p_desktop.domain.people import Permission
 from p2p_desktop.errors import ChangedMeanwhile, PersonError, Refused
-from p2p_desktop.language import _, _n, ago_words, number_words
+from p2p_desktop.language import _, _n, date_words, number_words
 from p2p_desktop.services import vendors as verbs
 from p2p_desktop.store.queries import vendors
 from p2p_desktop.store.queries.vendors import VendorListRow, VendorView
@@ -247,9 +247,9 @@ class VendorsScreen(Screen):
         if is_same:
             return
         self.name_label.setText(view.details.name)
-        ago = ago_words(view.last_order_at, self.desk.context.now()) if view.last_order_at else ""
+        newest = date_words(view.last_order_at.astimezone().date()) if view.last_order_at else ""
         said = _n(
-            "{number} order, the last {ago} ago", "{number} orders, the last {ago} ago", view.order_count, ago=ago
+            "{number} order, the last of {day}", "{number} orders, the last of {day}", view.order_count, day=newest
         )
         self.note.setText(said if view.order_count else _("No order so far"))
         self.pill.show_words(vendor_pill(is_active=view.is_active, is_proposed=view.is_proposed))
