@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from p2p_desktop.domain.people import Person
 from p2p_desktop.language import _
 from p2p_desktop.store.queries import documents, orders, requests
 from p2p_desktop.store.queries.paging import PageRequest
+from p2p_desktop.store.queries.vendors import matches
 from p2p_desktop.store.tables.vendor import VendorRow
 
 
@@ -38,9 +39,7 @@ def find(session: Session, person: Person, text: str, *, limit: int = 12) -> tup
     hits += [
         Hit("documents", row.id, row.file_name, row.vendor_name) for row in documents.page(session, person, ask).rows
     ]
-    found = select(VendorRow).where(
-        or_(VendorRow.name.contains(wanted, autoescape=True), VendorRow.tax_id.contains(wanted, autoescape=True))
-    )
-    vendors = session.scalars(found.order_by(VendorRow.name).limit(ask.limit))
-    hits += [Hit("vendors", row.id, row.name, row.tax_id) for row in vendors]
+    found = select(VendorRow).where(matches(wanted))
+    named = session.scalars(found.order_by(VendorRow.name).limit(ask.limit))
+    hits += [Hit("vendors", row.id, row.name, row.tax_id) for row in named]
     return tuple(hits[: limit * 2])

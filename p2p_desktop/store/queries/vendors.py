@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from p2p_desktop.domain.similarity import normal_name
 from p2p_desktop.domain.vendor import VendorDetails
 from p2p_desktop.store.queries.paging import PageOf, PageRequest
 from p2p_desktop.store.tables.order import OrderRow
@@ -60,6 +61,15 @@ class VendorView:
 _SORTS = {"name": VendorRow.name, "country": VendorRow.country, "tax_id": VendorRow.tax_id}
 
 
+def matches(text: str) -> ColumnElement[bool]:
+    """Hold for vendors whose name or tax id has what somebody typed in it; “MULLER” finds “Müller” too."""
+    wanted, bare = text.strip(), normal_name(text)
+    found = [VendorRow.name.contains(wanted, autoescape=True), VendorRow.tax_id.contains(wanted, autoescape=True)]
+    if bare:
+        found.append(VendorRow.normal_name.contains(bare, autoescape=True))
+    return or_(*found)
+
+
 def page(session: Session, request: PageRequest) -> PageOf[VendorListRow]:
     """Return one page of the vendors, by name unless asked otherwise."""
     ids = select(VendorRow)
@@ -68,10 +78,7 @@ def page(session: Session, request: PageRequest) -> PageOf[VendorListRow]:
     if request.choice == "proposed":
         ids = ids.where(VendorRow.is_proposed)
     if request.text.strip():
-        wanted = request.text.strip()
-        ids = ids.where(
-            or_(VendorRow.name.contains(wanted, autoescape=True), VendorRow.tax_id.contains(wanted, autoescape=True))
-        )
+        ids = ids.where(matches(request.text))
     total = session.scalar(select(func.count()).select_from(ids.subquery())) or 0
     column = _SORTS.get(request.sort, VendorRow.name)
     ids = ids.order_by(column.desc() if request.descending else column.asc(), VendorRow.id)
@@ -132,6 +139,6 @@ def _accounts(session: Session, vendor_id: str) -> tuple[AccountView, ...]:
 
 
 def names(session: Session, text: str, *, limit: int = 20) -> tuple[str, ...]:
-    """Return names of active vendors that hold this text, for completion while typing."""
-    found = select(VendorRow.name).where(VendorRow.is_active, VendorRow.name.contains(text.strip(), autoescape=True))
+    """Return names of active vendors that this text may mean, for completion while typing."""
+    found = select(VendorRow.name).where(VendorRow.is_active, matches(text))
     return tuple(session.scalars(found.order_by(VendorRow.name).limit(limit)))
