@@ -226,6 +226,18 @@ def test_a_rejected_request_goes_on_as_a_copy(qtbot: QtBot, company: Company, ma
     assert screen.page.editor.title.text() == "Paper"
 
 
+def test_a_returned_request_says_what_is_wanted(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    request = company.submitted("3 x paper 4.20", title="Paper")
+    approving.return_to_requester(company.ben, request, comment="Which size?")
+    screen = _screen(qtbot, make_desk, company.ana, request)
+    assert screen.page.editor.why_back.isVisible()
+    assert screen.page.editor.why_back.accessibleName() == "Returned by Ben Okafor: “Which size?”"
+    draft = company.draft("1 x lamp 20.00", title="Lamp")
+    screen.open(draft)
+    qtbot.waitUntil(lambda: screen.page.editor.title.text() == "Lamp")
+    assert not screen.page.editor.why_back.isVisible()
+
+
 def test_changes_from_elsewhere_come_in_and_typing_stays(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
     draft = company.draft("3 x paper 4.20", title="Paper")
     screen = _screen(qtbot, make_desk, company.ana, draft)

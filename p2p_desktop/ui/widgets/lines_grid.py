@@ -35,8 +35,9 @@ __all__ = ["GridLine", "LinesGrid"]
 
 _WIDTHS = {1: 80, 2: 88, 3: 60, 4: 92, 5: 68, AMOUNT: 100}
 _CODE, _UNIT = 1, 3
-#: Narrower than this, a column of codes (or of units) that holds none gives its room to the items.
-_NARROW, _VERY_NARROW = 760, 540
+#: Items with less room than this take that of a column (of codes, then of units) that holds nothing; with less than
+#: the least they take it even where it holds something.
+_ENOUGH_ROOM, _LEAST_ROOM = 260, 140
 _LEAST_ROWS = 4
 #: What stood in a cell before somebody began to type in it.
 _BEFORE = "before"
@@ -160,18 +161,22 @@ class LinesGrid(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make room for the items where it is narrow."""
         super().resizeEvent(event)
-        self._show_codes()
+        self._make_room()
 
-    def _show_codes(self) -> None:
+    def _make_room(self) -> None:
+        """Leave columns out where the items would have too little room."""
         lines = self.lines()
-        for column, has_any, least in (
-            (_CODE, any(each.code for each in lines), _NARROW),
-            (_UNIT, any(each.unit for each in lines), _VERY_NARROW),
+        room = self.width() - self._theme.px(sum(_WIDTHS.values()))
+        for column, is_empty in (
+            (_CODE, not any(each.code for each in lines)),
+            (_UNIT, not any(each.unit for each in lines)),
         ):
-            self.view.setColumnHidden(column, self.width() < self._theme.px(least) and not has_any)
+            is_left_out = room < self._theme.px(_ENOUGH_ROOM if is_empty else _LEAST_ROOM)
+            self.view.setColumnHidden(column, is_left_out)
+            room += self._theme.px(_WIDTHS[column]) if is_left_out else 0
 
     def _fit(self) -> None:
-        self._show_codes()
+        self._make_room()
         shown = max(_LEAST_ROWS, self.model.rowCount())
         height = self.view.horizontalHeader().sizeHint().height() + shown * self._theme.px(tokens.ROW) + 2
         self.view.setMinimumHeight(min(height, self._theme.px(360)))

@@ -9,16 +9,17 @@ from typing import cast
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from p2p_desktop.domain.request import RequestEvent, RequestState
 from p2p_desktop.errors import Problem
-from p2p_desktop.language import _
+from p2p_desktop.language import _, moment_words
 from p2p_desktop.services import requesting
 from p2p_desktop.services.requesting import RoutePreview
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.queries import requests, vendors
-from p2p_desktop.store.queries.requests import RequestView
+from p2p_desktop.store.queries.requests import HistoryRow, RequestView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
-from p2p_desktop.ui.route_view import RouteLine, RouteWidget, preview_lines
+from p2p_desktop.ui.route_view import RouteLine, RouteWidget, icon_row, preview_lines
 from p2p_desktop.ui.screens.requests.fields import CurrencyField, LongTextField, NameField, TextField
 from p2p_desktop.ui.screens.requests.sources import Sources
 from p2p_desktop.ui.screens.requests.written import FIELDS, NUMBERS, Written, WrittenLine, problems_now
@@ -44,6 +45,10 @@ class DraftEditor(QWidget):
         self._sources = Sources()
         self._problems: tuple[Problem, ...] = ()
         layout = rows(self, space=tokens.SPACE_6)
+        self.why_back = QWidget()
+        rows(self.why_back)
+        self.why_back.hide()
+        layout.addWidget(self.why_back)
         self._build_form()
         layout.addWidget(self.form)
         self._build_lines()
@@ -117,6 +122,21 @@ class DraftEditor(QWidget):
                 self.show_problems(wanted)
                 if focused is not None:
                     focused.setFocus()
+
+    def show_why_back(self, view: RequestView | None) -> None:
+        """Say who returned the request and what is wanted."""
+        back = returned_by(view) if view is not None else None
+        layout = self.why_back.layout()
+        while layout is not None and (item := layout.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        if back is not None and layout is not None:
+            said = _("Returned by {name}: “{comment}”", name=back.name, comment=back.comment)
+            layout.addWidget(icon_row(self._desk.theme, "corner-up-left", "attention", said, moment_words(back.at)))
+            self.why_back.setAccessibleName(said)
+        self.why_back.setVisible(back is not None)
 
     def show_sources(self, sources: Sources) -> None:
         """Mark what came from the proforma."""
@@ -229,6 +249,13 @@ class DraftEditor(QWidget):
             self.standing_on.emit("vendor")
         elif now is self.currency:
             self.standing_on.emit("currency")
+
+
+def returned_by(view: RequestView) -> HistoryRow | None:
+    """Return who returned this request last, where it stands returned."""
+    if view.state is not RequestState.RETURNED:
+        return None
+    return next((row for row in reversed(view.history) if row.event is RequestEvent.RETURN), None)
 
 
 _FORM_NAMES = {"vendor_name": "vendor"}

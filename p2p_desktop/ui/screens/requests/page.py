@@ -275,6 +275,7 @@ class RequestPage(QWidget):
         self._view, self._wanted = view, view.id if view is not None else ""
         self.head.show_draft(view)
         self.editor.show_route(view)
+        self.editor.show_why_back(view)
         self._show_proforma(view.content.proforma_id if view is not None else "")
 
     def _show_sheet(self, view: RequestView) -> None:
