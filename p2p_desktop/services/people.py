@@ -89,10 +89,10 @@ def add_person(context: Context, new: NewPerson) -> str:
     """Make an account; administrators only."""
     with changing(context, "add_person", noun="person") as change:
         context.person.must_be_allowed(Permission.ADMINISTER)
-        person_id = insert(change, new).id
+        person = insert(change, new)
         # A new holder of a role may be on turn for requests that wait for this role.
-        turns.refresh_all(change.session)
-        return person_id
+        turns.refresh_person(change.session, person)
+        return person.id
 
 
 def change_person(context: Context, person_id: str, new: NewPerson, *, version: int) -> None:
@@ -124,7 +124,7 @@ def change_person(context: Context, person_id: str, new: NewPerson, *, version: 
             row.wrong_tries, row.locked_until = 0, None
         row.version += 1
         change.session.flush()
-        turns.refresh_all(change.session)
+        turns.refresh_person(change.session, person_of(row))
         _record_change(change, before, person_of(row), password_changed=bool(new.password))
 
 

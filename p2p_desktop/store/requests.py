@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
 from sqlalchemy import delete, select
@@ -59,27 +59,52 @@ def content_of(session: Session, row: RequestRow) -> RequestContent:
 
 def load_route(session: Session, request: RequestRow) -> tuple[Step, ...]:
     """Return the route of the current round with the approvals given so far."""
-    approvals: dict[str, list[Approval]] = {}
     given = select(DecisionRow).where(
         DecisionRow.request_id == request.id,
         DecisionRow.round == request.round,
         DecisionRow.event == RequestEvent.APPROVE.value,
     )
-    for row in session.scalars(given.order_by(DecisionRow.at, DecisionRow.id)):
+    approvals = _approvals(session.scalars(given.order_by(DecisionRow.at, DecisionRow.id)))
+    return tuple(_step(row, approvals) for row in step_rows(session, request))
+
+
+def running_routes(session: Session) -> dict[str, tuple[Step, ...]]:
+    """Return the routes of all requests in approval, by the request's id."""
+    is_running = RequestRow.state == RequestState.IN_APPROVAL.value
+    given = (
+        select(DecisionRow)
+        .join(RequestRow, RequestRow.id == DecisionRow.request_id)
+        .where(is_running, DecisionRow.round == RequestRow.round, DecisionRow.event == RequestEvent.APPROVE.value)
+    )
+    approvals = _approvals(session.scalars(given.order_by(DecisionRow.at, DecisionRow.id)))
+    steps = (
+        select(RouteStepRow)
+        .join(RequestRow, RequestRow.id == RouteStepRow.request_id)
+        .where(is_running, RouteStepRow.round == RequestRow.round)
+    )
+    routes: dict[str, list[Step]] = {}
+    for row in session.scalars(steps.order_by(RouteStepRow.position)):
+        routes.setdefault(row.request_id, []).append(_step(row, approvals))
+    return {request_id: tuple(route) for request_id, route in routes.items()}
+
+
+def _approvals(rows: Iterable[DecisionRow]) -> dict[str, list[Approval]]:
+    approvals: dict[str, list[Approval]] = {}
+    for row in rows:
         approval = Approval(row.person_id, row.at, row.comment, row.earlier_step)
         approvals.setdefault(row.step_id, []).append(approval)
-    steps = select(RouteStepRow).where(RouteStepRow.request_id == request.id, RouteStepRow.round == request.round)
-    return tuple(
-        Step(
-            position=row.position,
-            mode=StepMode(row.mode),
-            people=tuple(row.people),
-            role=Role(row.role) if row.role else None,
-            needed=row.needed,
-            is_ad_hoc=row.is_ad_hoc,
-            approvals=tuple(approvals.get(row.id, ())),
-        )
-        for row in session.scalars(steps.order_by(RouteStepRow.position))
+    return approvals
+
+
+def _step(row: RouteStepRow, approvals: Mapping[str, list[Approval]]) -> Step:
+    return Step(
+        position=row.position,
+        mode=StepMode(row.mode),
+        people=tuple(row.people),
+        role=Role(row.role) if row.role else None,
+        needed=row.needed,
+        is_ad_hoc=row.is_ad_hoc,
+        approvals=tuple(approvals.get(row.id, ())),
     )
 
 
@@ -138,4 +163,15 @@ def write_routed(session: Session, request_id: str, person_ids: Iterable[str]) -
     """Add those who are on the route to those who ever were: they may see the request."""
     known = set(session.scalars(select(RoutedRow.person_id).where(RoutedRow.request_id == request_id)))
     session.add_all(RoutedRow(request_id=request_id, person_id=each) for each in set(person_ids) - known)
+    session.flush()
+
+
+def write_turns_of(session: Session, person_id: str, *, on_turn: Set[str], routed: Set[str]) -> None:
+    """Write for which running requests a person is on turn now, and which of them are routed to the person."""
+    before = set(session.scalars(select(TurnRow.request_id).where(TurnRow.person_id == person_id)))
+    gone = sorted(before - on_turn)
+    session.execute(delete(TurnRow).where(TurnRow.person_id == person_id, TurnRow.request_id.in_(gone)))
+    session.add_all(TurnRow(request_id=each, person_id=person_id) for each in sorted(on_turn - before))
+    known = set(session.scalars(select(RoutedRow.request_id).where(RoutedRow.person_id == person_id)))
+    session.add_all(RoutedRow(request_id=each, person_id=person_id) for each in sorted(routed - known))
     session.flush()
