@@ -54,6 +54,11 @@ class Home:
         """Window, splitter and column sizes per person."""
         return self.folder / "window.ini"
 
+    @property
+    def settings(self) -> Path:
+        """The settings of this installation (TOML); may be missing."""
+        return self.folder / "settings.toml"
+
     def folders(self) -> tuple[Path, ...]:
         """Return every folder that has to exist before the program can work."""
         return (self.folder, self.blobs, self.queue, self.keys, self.logs, self.scratch, self.exports)

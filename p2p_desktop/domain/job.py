@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from p2p_desktop.settings import AS_DELIVERED, Settings
+
 
 class QueueName(StrEnum):
     """The four queues, by what they are for."""
@@ -73,11 +75,11 @@ _QUEUE_OF = {
     JobKind.HOUSEKEEPING: QueueName.NOTIFICATIONS,
     JobKind.HEALTH: QueueName.NOTIFICATIONS,
 }
-_POLICY_OF = {
-    QueueName.PURCHASES: RetryPolicy(tries=5, first_delay=2),
-    QueueName.DOCUMENTS: RetryPolicy(tries=3, first_delay=2),
-    QueueName.VALIDATION: RetryPolicy(tries=3, first_delay=2),
-    QueueName.NOTIFICATIONS: RetryPolicy(tries=5, first_delay=5),
+_FIRST_DELAY = {
+    QueueName.PURCHASES: 2.0,
+    QueueName.DOCUMENTS: 2.0,
+    QueueName.VALIDATION: 2.0,
+    QueueName.NOTIFICATIONS: 5.0,
 }
 
 
@@ -86,9 +88,16 @@ def queue_of(kind: JobKind) -> QueueName:
     return _QUEUE_OF[kind]
 
 
-def policy_of(kind: JobKind) -> RetryPolicy:
+def policy_of(kind: JobKind, settings: Settings = AS_DELIVERED) -> RetryPolicy:
     """Return the retry policy of a kind of job (J-4)."""
-    return _POLICY_OF[queue_of(kind)]
+    queue = queue_of(kind)
+    tries = {
+        QueueName.PURCHASES: settings.retries_purchases,
+        QueueName.DOCUMENTS: settings.retries_documents,
+        QueueName.VALIDATION: settings.retries_validation,
+        QueueName.NOTIFICATIONS: settings.retries_notifications,
+    }
+    return RetryPolicy(tries[queue], _FIRST_DELAY[queue])
 
 
 def next_delay(kind: JobKind, attempt: int, *, jitter: float) -> float:

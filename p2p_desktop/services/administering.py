@@ -1,23 +1,26 @@
-"""Administration: the company's details, its logo and its policy – approval rules, exchange rates, tolerances."""
+"""Administration: the company's details, logo and policy (rules, rates, tolerances); this computer's settings."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
+from p2p_desktop import settings
 from p2p_desktop.documents.logos import read_logo
 from p2p_desktop.domain.approval import RouteRule, StepMode
 from p2p_desktop.domain.company import CompanyDetails, company_problems
 from p2p_desktop.domain.matching import Tolerances
 from p2p_desktop.domain.money import CURRENCIES, from_millionths, is_amount, parse_number, to_millionths
 from p2p_desktop.domain.people import Permission
-from p2p_desktop.errors import BadFile, ChangedMeanwhile, NotFound, Refused
+from p2p_desktop.errors import BadFile, ChangedMeanwhile, NotFound, Problem, Refused
 from p2p_desktop.language import _
 from p2p_desktop.services.context import Context, Session, changing
+from p2p_desktop.settings import Value
+from p2p_desktop.store import faults, homing
 from p2p_desktop.store.companies import route_rules, write_rules
 from p2p_desktop.store.tables.company import CompanyRow, ExchangeRateRow
 
@@ -191,3 +194,36 @@ def set_tolerances(context: Context, wanted: Tolerances) -> None:
         row.version += 1
         changes = {name: (before.get(name, ""), value) for name, value in after.items() if before.get(name) != value}
         change.record("tolerances_changed", noun="company", object_id="1", changes=changes)
+
+
+def change_settings(context: Context, wanted: Mapping[str, Value]) -> None:
+    """Change settings of this computer, by key; administrators only. Those not named, and unknown ones, stay."""
+    with changing(context, "change_settings", noun="settings") as change:
+        context.person.must_be_allowed(Permission.ADMINISTER)
+        problems = (*settings.problems_of(wanted), *_tesseract_problems(wanted))
+        if problems:
+            raise Refused.for_problems(problems)
+        path = context.home.settings
+        try:
+            before = path.read_bytes() if path.is_file() else b""
+            loaded = settings.read(before)
+            changes: dict[str, tuple[object, object]] = {
+                key: (settings.value_words(loaded.value(key)), settings.value_words(value))
+                for key, value in wanted.items()
+                if loaded.value(key) != value
+            }
+            change.record("settings_changed", noun="settings", object_id="", changes=changes)
+            if any(problem.code == "SETTINGS_FILE" for problem in loaded.problems):
+                homing.replace_durably(path.with_suffix(".unreadable.toml"), before)
+            # Last, when all else is written: the commit that follows can hardly fail any more.
+            homing.replace_durably(path, settings.written(before, wanted))
+        except OSError as error:
+            raise faults.of_file(error, path.parent) from error
+
+
+def _tesseract_problems(wanted: Mapping[str, Value]) -> tuple[Problem, ...]:
+    program = str(wanted.get("ocr.tesseract", ""))
+    if not program or Path(program).is_file():
+        return ()
+    sentence = _("There is no program at “{program}”. Empty, Tesseract is found by itself.", program=program)
+    return (Problem("NO_PROGRAM", sentence, "ocr.tesseract"),)

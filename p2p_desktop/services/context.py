@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from p2p_desktop.domain.audit import AuditEvent, FieldChange
-from p2p_desktop.domain.job import JobKind, QueueName, queue_of
+from p2p_desktop.domain.job import JobKind, QueueName, policy_of, queue_of
 from p2p_desktop.domain.people import PROGRAM, Person
 from p2p_desktop.errors import ChangedMeanwhile, PersonError, Refused
 from p2p_desktop.paths import Home
+from p2p_desktop.settings import Settings, SettingsFile
 from p2p_desktop.store import jobs
 from p2p_desktop.store.audit import AuditChain, Link
 from p2p_desktop.store.blobs import Blobs
@@ -75,7 +76,13 @@ class Context:
     queue: Queue
     clock: Clock
     person: Person
+    settings_file: SettingsFile
     lease: Lease | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings of this installation as they are now."""
+        return self.settings_file.settings
 
     def now(self) -> dt.datetime:
         """Return this moment in UTC."""
@@ -136,7 +143,8 @@ class Change:
 
     def enqueue(self, kind: JobKind, *, key: str, **arguments: str) -> str:
         """Wish for background work, once for each key, and return the job's id."""
-        job_id = jobs.add(self.session, kind, key=key, arguments=arguments, now=self.now)
+        tries = policy_of(kind, self.context.settings).tries
+        job_id = jobs.add(self.session, kind, key=key, arguments=arguments, now=self.now, tries=tries)
         self._knocks[job_id] = queue_of(kind)
         return job_id
 
@@ -165,6 +173,7 @@ def open_context(home: Home, *, queue: Queue, clock: Clock | None = None, person
         queue=queue,
         clock=clock or SystemClock(),
         person=person,
+        settings_file=SettingsFile(home),
     )
 
 

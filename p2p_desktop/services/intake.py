@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from p2p_desktop.documents.sniff import FileType, Limits, sniff
+from p2p_desktop.documents.sniff import FileType, limits_of, sniff
 from p2p_desktop.domain.document import DocumentState
 from p2p_desktop.domain.job import JobKind
 from p2p_desktop.domain.people import Permission, Person
@@ -113,7 +113,7 @@ def _refusal(session: Session, person: Person, *, request_id: str, order_id: str
 
 def _look_at(context: Context, path: Path) -> _Arrival:
     try:
-        kind = sniff(path, Limits())
+        kind = sniff(path, limits_of(context.settings))
         sha256 = context.documents.put_file(path)
     except BadFile as error:
         with changing(context, "take_in", noun="document") as change:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from p2p_desktop.documents.readers.choose import OpenedPage, open_document
 from p2p_desktop.documents.readers.ocr import ocr_page
-from p2p_desktop.documents.sniff import Limits
+from p2p_desktop.documents.sniff import limits_of
 from p2p_desktop.domain.document import DocumentState
-from p2p_desktop.domain.job import JobKind, policy_of
+from p2p_desktop.domain.job import JobKind
 from p2p_desktop.domain.notice import Notice
 from p2p_desktop.domain.people import Permission
 from p2p_desktop.errors import BadFile, ChangedMeanwhile, NotFound, PersonError, Refused, ToolMissing
@@ -44,7 +44,8 @@ def read(context: Context, document_id: str) -> None:
         with _scratch(context) as scratch:
             # The sentences about a bad file name it, so it is opened under its own name.
             path = _under_its_name(context.documents.path_of(row.sha256), scratch, row.file_name)
-            opened = open_document(path, scratch=scratch, limits=Limits(), report=_Reporter(context, "open"))
+            limits = limits_of(context.settings)
+            opened = open_document(path, scratch=scratch, limits=limits, report=_Reporter(context, "open"))
             pages = [_kept(context, page) for page in opened]
         with changing(context, "read", noun="document", object_id=document_id, completes_job=True) as change:
             document = document_row(change.session, document_id)
@@ -62,7 +63,7 @@ def ocr(context: Context, document_id: str) -> None:
         _begin(context, document_id)
         with context.store.reading() as session:
             pages = load_stored_pages(session, document_id)
-            languages = _languages(session)
+            languages = _languages(context, session)
         problems = _read_scanned(context, document_id, pages, languages)
         with changing(context, "ocr", noun="document", object_id=document_id, completes_job=True) as change:
             document = document_row(change.session, document_id)
@@ -101,7 +102,7 @@ def _read_one(context: Context, document_id: str, stored: StoredPage, languages:
         opened = OpenedPage(
             stored.page, needs_ocr=True, picture=picture, ocr_picture=context.documents.path_of(stored.ocr_picture)
         )
-        page = ocr_page(opened, languages=languages, scratch=scratch)
+        page = ocr_page(opened, languages=languages, scratch=scratch, program=context.settings.ocr_tesseract)
         sha256 = context.documents.put_file(picture)
     with changing(context, "ocr", noun="document", object_id=document_id) as change:
         save_read_page(change.session, document_id, page, picture=sha256)
@@ -197,7 +198,7 @@ def _is_tried_again(context: Context, error: PersonError) -> bool:
     lease = context.lease
     if lease is None or not isinstance(error, BadFile) or not error.repeatable:
         return False
-    return lease.attempt < policy_of(lease.kind).tries
+    return lease.attempt < lease.tries
 
 
 class _Reporter:
@@ -232,6 +233,9 @@ def _kept(context: Context, opened: OpenedPage) -> StoredPage:
     return StoredPage(opened.page, picture, ocr_picture, opened.needs_ocr)
 
 
-def _languages(session: Session) -> tuple[str, ...]:
+def _languages(context: Context, session: Session) -> tuple[str, ...]:
+    chosen = context.settings.ocr_languages
+    if chosen:
+        return chosen
     country = administering.company(session).country
     return (*_LANGUAGES.get(country, ()), "eng")

@@ -39,6 +39,7 @@ class Lease:
     attempt: int
     token: int
     owner: str
+    tries: int
 
 
 class LeaseLost(Exception):
@@ -57,8 +58,12 @@ def add(
     arguments: Mapping[str, str],
     now: dt.datetime,
     run_after: dt.datetime | None = None,
+    tries: int | None = None,
 ) -> str:
-    """Add a job and return its id; where the key is known already, return that job's id and add nothing."""
+    """Add a job and return its id; where the key is known already, return that job's id and add nothing.
+
+    It is tried so many times, or as often as its kind usually is.
+    """
     known = session.execute(select(JobRow.id).where(JobRow.key == key)).scalar()
     if known is not None:
         return known
@@ -69,7 +74,7 @@ def add(
         arguments=json.dumps(dict(arguments), sort_keys=True),
         key=key,
         state=JobState.WAITING,
-        tries=policy_of(kind).tries,
+        tries=tries or policy_of(kind).tries,
         run_after=run_after or now,
         created_at=now,
     )
@@ -96,7 +101,7 @@ def claim(
                 lease_until=now + dt.timedelta(seconds=lease_seconds),
                 started_at=now,
             )
-            .returning(JobRow.id, JobRow.kind, JobRow.arguments, JobRow.attempts, JobRow.token)
+            .returning(JobRow.id, JobRow.kind, JobRow.arguments, JobRow.attempts, JobRow.token, JobRow.tries)
         ).one_or_none()
         if row is None:
             return None
@@ -105,7 +110,7 @@ def claim(
                  sentence=_("This version of the program does not know this kind of work. Install the newest version."),
                  )  # fmt: skip
             return None
-    return Lease(row.id, JobKind(row.kind), json.loads(row.arguments), row.attempts, row.token, owner)
+    return Lease(row.id, JobKind(row.kind), json.loads(row.arguments), row.attempts, row.token, owner, row.tries)
 
 
 def beat(store: Store, lease: Lease, *, now: dt.datetime, lease_seconds: float = LEASE_SECONDS) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QDropEvent, QWindow
 
+from p2p_desktop.settings import AS_DELIVERED
 from p2p_desktop.ui.drop import files_of
 
-#: Minutes without a key or a movement after which the window locks itself.
-IDLE_MINUTES = 10
 _SIGNS_OF_LIFE = {
     QEvent.Type.KeyPress,
     QEvent.Type.MouseMove,
@@ -28,7 +27,7 @@ class Presence(QObject):
     left = Signal()
     files_near = Signal()
 
-    def __init__(self, *, minutes: float = IDLE_MINUTES, parent: QObject | None = None) -> None:
+    def __init__(self, *, minutes: float = AS_DELIVERED.window_idle_minutes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._timer = QTimer(self, singleShot=True, interval=round(minutes * 60_000))
         self._timer.timeout.connect(self.left)
@@ -38,6 +37,17 @@ class Presence(QObject):
     def watch(self, window: QWindow) -> None:
         """Watch one more window."""
         window.installEventFilter(self)
+
+    def allow(self, minutes: float) -> None:
+        """Let so many minutes pass without a sign of life, from now on."""
+        interval = round(minutes * 60_000)
+        # Setting it would start the timer anew, and somebody who is away would never be noticed.
+        if interval != self._timer.interval():
+            self._timer.setInterval(interval)
+
+    def minutes(self) -> float:
+        """Return how many minutes may pass."""
+        return self._timer.interval() / 60_000
 
     def start(self) -> None:
         """Somebody signed in."""

@@ -19,7 +19,7 @@ from p2p_desktop.ui.background import Background
 from p2p_desktop.ui.changes import Changes
 from p2p_desktop.ui.collecting import Collector
 from p2p_desktop.ui.desk import HealthCheck, nothing_checked
-from p2p_desktop.ui.presence import IDLE_MINUTES, Presence
+from p2p_desktop.ui.presence import Presence
 from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.shell import Shell
 from p2p_desktop.ui.sign_in import SignIn
@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         workers: Workers | None = None,
         make_sample_company: MakeSamples | None = None,
         health: Callable[[], Sequence[HealthCheck]] = nothing_checked,
-        idle_minutes: float = IDLE_MINUTES,
+        idle_minutes: float | None = None,
     ) -> None:
         super().__init__()
         self._context = context
@@ -75,7 +75,8 @@ class MainWindow(QMainWindow):
         self.background.broke.connect(self._show_early_bug)
         self.collector = Collector(self)
         self.changes = Changes(context.store.data_version, self)
-        self.presence = Presence(minutes=idle_minutes, parent=self)
+        self._idle_minutes = idle_minutes
+        self.presence = Presence(parent=self)
         self.presence.left.connect(self.lock)
         self._state = WindowState(context.home.window_state, _DESK, self)
         self._stack = QStackedWidget()
@@ -88,6 +89,8 @@ class MainWindow(QMainWindow):
     def begin(self) -> None:
         """Start workers and watching, and show the right door."""
         self.collector.start()
+        self._follow_settings()
+        self.changes.changed.connect(self._follow_settings)
         self.changes.start()
         if self._workers is not None:
             self.background.run(self._workers.start, lambda _nothing: None, owner=self)
@@ -98,6 +101,16 @@ class MainWindow(QMainWindow):
             return
         context = self._context
         self.background.run(lambda: starting.is_new(context), self._open_door, owner=self)
+
+    def _follow_settings(self) -> None:
+        """Lock after as many minutes as is set now, unless whoever made the window has said how many."""
+        context = self._context
+        if self._idle_minutes is not None:
+            self.presence.allow(self._idle_minutes)
+            return
+        self.background.run(
+            lambda: context.settings.window_idle_minutes, self.presence.allow, owner=self, newest="settings"
+        )
 
     def enter(self, person: Person) -> None:
         """Make this person's desk."""

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from p2p_desktop import settings
 from p2p_desktop.domain.job import QueueName
 from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _, _n, ago_words
@@ -48,7 +49,7 @@ def health(context: Context, *, thorough: bool = False) -> tuple[Check, ...]:
     """Look at everything; ``thorough`` also reads the whole database for damage."""
     looks: dict[str, Look] = {
         "workers": _workers, "queues": _queues, "failed_jobs": _failed, "database": _writable, "schema": _schema,
-        "disk": _disk, "tesseract": _tesseract, "audit": _audit,
+        "disk": _disk, "tesseract": _tesseract, "settings": _settings, "audit": _audit,
     }  # fmt: skip
     if thorough:
         looks["database_file"] = _damage
@@ -134,13 +135,24 @@ def _disk(context: Context) -> tuple[Check, ...]:
     return (Check("disk", is_fine, _("{gigabytes} GB free", gigabytes=f"{free:.1f}"), "" if is_fine else what_to_do),)
 
 
-def _tesseract(_context: Context) -> tuple[Check, ...]:
+def _tesseract(context: Context) -> tuple[Check, ...]:
     # Loaded by the look itself: a window that shows the other checks must not carry the libraries that read documents.
     ocr = importlib.import_module("p2p_desktop.documents.readers.ocr")
-    missing: str | None = ocr.tesseract_ready()
+    program = context.settings.ocr_tesseract
+    missing: str | None = ocr.tesseract_ready(program=program)
     if missing is not None:
         return (Check("tesseract", False, _("not ready"), missing),)
-    return (Check("tesseract", True, _("languages: {names}", names=", ".join(sorted(ocr.installed_languages())))),)
+    names = ", ".join(sorted(ocr.installed_languages(program)))
+    return (Check("tesseract", True, _("languages: {names}", names=names)),)
+
+
+def _settings(context: Context) -> tuple[Check, ...]:
+    problems = settings.load(context.home).problems
+    if not problems:
+        return (Check("settings", True, _("can be used")),)
+    value = _n("{number} is not used", "{number} are not used", len(problems))
+    what_to_do = _("Open Administration, This computer, and save it again.")
+    return (Check("settings", False, value, " ".join([*(each.sentence for each in problems), what_to_do])),)
 
 
 def _audit(context: Context) -> tuple[Check, ...]:

@@ -11,16 +11,16 @@ from p2p_desktop.logs import log_event
 from p2p_desktop.services.context import Context, changing
 from p2p_desktop.store import jobs
 
-JOB_DAYS = 30
 #: No job works on one file for as long as this without touching its scratch folder.
 SCRATCH_HOURS = 6
 
 
 def keep_house(context: Context) -> None:
-    """Delete jobs that ended 30 days ago (J-5), and temporary files that no worker can still be using."""
+    """Delete jobs that ended long ago (J-5), and temporary files that no worker can still be using."""
     files = _empty_scratch(context.home.scratch, before=context.now() - dt.timedelta(hours=SCRATCH_HOURS))
+    days = dt.timedelta(days=context.settings.jobs_keep_days)
     with changing(context, "kept_house", noun="job", completes_job=True) as change:
-        gone = jobs.forget_ended(change.session, before=change.now - dt.timedelta(days=JOB_DAYS))
+        gone = jobs.forget_ended(change.session, before=change.now - days)
     log_event("kept_house", count=gone, total=files)
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 from p2p_desktop.domain.job import QueueName
 from p2p_desktop.logs import log_event
 from p2p_desktop.paths import Home
+from p2p_desktop.settings import AS_DELIVERED, Settings, load
+from p2p_desktop.workers.threads import threads_of
 
 #: The worker gives its running jobs three seconds; then it must have ended, or is ended.
 STOP_SECONDS = 4.5
@@ -39,16 +41,16 @@ class WorkerSpec:
         return ["--queues", ",".join(self.queues), *(["--threads", threads] if threads else [])]
 
 
-def default_specs() -> tuple[WorkerSpec, ...]:
-    """Return what one desk needs: documents with a thread for each core, and the quick work beside it.
+def default_specs(settings: Settings = AS_DELIVERED) -> tuple[WorkerSpec, ...]:
+    """Return what one desk needs: a worker for documents, and the quick work beside it.
 
     A heap of scans keeps the first process busy and can hold up neither an order nor a notice in the second.
     """
-    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    threads = threads_of(settings)
     quick = (QueueName.PURCHASES, QueueName.VALIDATION, QueueName.NOTIFICATIONS)
     return (
-        WorkerSpec("documents", (QueueName.DOCUMENTS,), {QueueName.DOCUMENTS: cores}),
-        WorkerSpec("quick", quick, dict.fromkeys(quick, 1)),
+        WorkerSpec("documents", (QueueName.DOCUMENTS,), {QueueName.DOCUMENTS: threads[QueueName.DOCUMENTS]}),
+        WorkerSpec("quick", quick, {queue: threads[queue] for queue in quick}),
     )
 
 
@@ -65,7 +67,10 @@ class Supervisor:
     def __init__(
         self, home: Home, *, specs: Sequence[WorkerSpec] | None = None, program: Sequence[str] | None = None
     ) -> None:
-        self._seats = [_Seat(spec, home, tuple(program or worker_program())) for spec in specs or default_specs()]
+        self._home = home
+        self._specs = specs
+        self._program = tuple(program or worker_program())
+        self._seats: tuple[_Seat, ...] = ()
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -74,6 +79,8 @@ class Supervisor:
         """Begin to start the workers and to watch them; returns at once."""
         with self._lock:
             if self._thread is None:
+                specs = self._specs or default_specs(load(self._home).settings)
+                self._seats = tuple(_Seat(spec, self._home, self._program) for spec in specs)
                 self._stop.clear()
                 self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
                 self._thread.start()
@@ -88,7 +95,7 @@ class Supervisor:
 
     def is_alive(self) -> bool:
         """Say whether every worker process runs at this moment."""
-        return all(seat.pid is not None for seat in self._seats)
+        return bool(self._seats) and all(seat.pid is not None for seat in self._seats)
 
     def pids(self) -> tuple[int, ...]:
         """Return the process numbers of the workers that run."""

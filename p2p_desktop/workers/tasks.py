@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Self
 
-from p2p_desktop.domain.job import JobKind, JobState, policy_of, queue_of
+from p2p_desktop.domain.job import JobKind, JobState, queue_of
 from p2p_desktop.errors import BadFile, ChangedMeanwhile, NotFound, PersonError, Refused, ToolMissing
 from p2p_desktop.language import _
 from p2p_desktop.logs import log_error, log_event
@@ -157,7 +157,7 @@ def _is_repeatable(error: Exception) -> bool:
 def _sentence(lease: Lease, error: Exception) -> str:
     if isinstance(error, PersonError):
         return error.sentence
-    if lease.attempt < policy_of(lease.kind).tries:
+    if lease.attempt < lease.tries:
         return _("Something went wrong inside the program; it will be tried again.")
     return _("Something went wrong inside the program. Try again; if it happens again, hand on the details.")
 

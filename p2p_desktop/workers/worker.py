@@ -29,6 +29,7 @@ from p2p_desktop.workers.processes import Owner, end_children
 from p2p_desktop.workers.queues import HueyQueue
 from p2p_desktop.workers.sweep import Timetable, knock_for_due, take_from_the_dead
 from p2p_desktop.workers.tasks import RunningJobs, WorkTable, run_job
+from p2p_desktop.workers.threads import threads_of
 
 SWEEP_SECONDS = 2.0
 #: Seldom, since each sign of life is a write that makes every window look for changes.
@@ -50,7 +51,7 @@ def worker_main(arguments: Sequence[str], home: Home) -> int:
 
 
 def worker_arguments(arguments: Sequence[str]) -> tuple[tuple[QueueName, ...], dict[QueueName, int]]:
-    """Read which queues to serve (all, unless some are named) and with how many threads each (one)."""
+    """Read which queues to serve (all, unless some are named) and with how many threads each (as set)."""
     parser = argparse.ArgumentParser(prog="p2p-desktop worker")
     parser.add_argument("--queues", type=_queues, default=tuple(QueueName), metavar="A,B")
     parser.add_argument("--threads", type=_threads, default={}, metavar="A=2,B=1")
@@ -121,7 +122,8 @@ class _Worker:
         last_beat = time.monotonic() if self._quietly(self._beat) else float("-inf")
         log_event("worker_started", queues=",".join(self._queues), pid=os.getpid())
         self._quietly(self._sweep)
-        self._consumers = start_consumers(self._queue, self._queues, threads=threads)
+        wanted = {**threads_of(self._context.settings), **threads}
+        self._consumers = start_consumers(self._queue, self._queues, threads=wanted)
         while not stop.wait(SWEEP_SECONDS):
             self._quietly(self._sweep)
             self._settle_beside()

@@ -72,7 +72,7 @@ def due(world: World, *, at: float = 0) -> list[tuple[QueueName, str]]:
 
 def test_a_claim_gives_the_job_with_its_arguments(world: World) -> None:
     job_id = add(world)
-    assert claim(world, job_id) == Lease(job_id, JobKind.READ_DOCUMENT, {"document_id": "d-1"}, 1, 1, "worker 1")
+    assert claim(world, job_id) == Lease(job_id, JobKind.READ_DOCUMENT, {"document_id": "d-1"}, 1, 1, "worker 1", 3)
     stored = row(world, job_id)
     assert (stored.state, stored.lease_owner, stored.lease_until) == (JobState.RUNNING, "worker 1", START + 30 * SECOND)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
@@ -9,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from p2p_desktop import settings
 from p2p_desktop.domain.approval import RouteRule, StepMode, StepRule
 from p2p_desktop.domain.people import Person, Role
 from p2p_desktop.paths import resources
@@ -228,3 +230,47 @@ def test_a_file_that_is_no_logo_is_refused_beside_the_button(
     logo.set_logo(resources() / "samples" / "proforma-fr.pdf")
     qtbot.waitUntil(lambda: logo.problem.text().startswith("“proforma-fr.pdf” is no PNG or JPEG picture."))
     assert logo.choose_button.isEnabled()
+
+
+def test_settings_of_this_computer_are_shown_by_group_and_saved(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    tab = _open(qtbot, company, make_desk, 3).computer
+    fields = {key: field for form in tab.forms for key, field in form.fields.items()}
+    assert list(fields) == list(settings.BY_KEY)
+    fields["files.pages"].clear()
+    QTest.keyClicks(fields["files.pages"], "9")
+    QTest.keyClicks(fields["ocr.languages"], "deu,fra")
+    assert tab.bar.save_button.isEnabled()
+    QTest.mouseClick(tab.bar.save_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "The settings are saved." in banners(tab.desk))
+    assert company.erik.settings == replace(settings.AS_DELIVERED, files_pages=9, ocr_languages=("deu", "fra"))
+    qtbot.waitUntil(lambda: not tab.bar.save_button.isEnabled())
+    fields["workers.documents"].clear()
+    QTest.keyClicks(fields["workers.documents"], "2")
+    QTest.mouseClick(tab.bar.save_button, Qt.MouseButton.LeftButton)
+    words = "The settings are saved. How much is done side by side counts from the next start."
+    qtbot.waitUntil(lambda: words in banners(tab.desk))
+
+
+def test_a_setting_that_cannot_be_is_refused_beside_its_field(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    tab = _open(qtbot, company, make_desk, 3).computer
+    form = tab.forms[0]
+    form.fields["files.pages"].clear()
+    form.fields["files.pages"].textEdited.emit("")
+    QTest.mouseClick(tab.bar.save_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: form.problem_of("files.pages") == "This has to be a whole number from 1 to 2000.")
+    assert tab.bar.save_button.isEnabled()
+    QTest.mouseClick(tab.bar.discard_button, Qt.MouseButton.LeftButton)
+    assert form.fields["files.pages"].text() == "200"
+
+
+def test_a_settings_file_with_mistakes_is_told_and_mended(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    company.world.home.settings.write_text("[files]\npages = 0\nmegabytes = 30\n")
+    tab = _open(qtbot, company, make_desk, 3).computer
+    assert tab.problems.text().startswith("“files.pages” in the settings file is not used")
+    QTest.mouseClick(tab.mend_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not tab.mend_button.isVisible())
+    assert company.world.home.settings.read_text() == "[files]\nmegabytes = 30\n"

@@ -44,7 +44,7 @@ def test_a_desk_whose_queues_are_all_served_is_healthy(world: World) -> None:
     assert is_healthy(checks)
     assert [one.name for one in checks] == [
         "workers", "queue_purchases", "queue_documents", "queue_validation", "queue_notifications",
-        "failed_jobs", "database", "schema", "disk", "tesseract", "audit", "database_file",
+        "failed_jobs", "database", "schema", "disk", "tesseract", "settings", "audit", "database_file",
     ]  # fmt: skip
 
 
@@ -142,5 +142,13 @@ def test_the_health_job_logs_every_line(world: World) -> None:
     job = add(world, JobKind.HEALTH)
     assert run_job(world.context, job, owner="here:1@1:1", work=WORK) is JobState.DONE
     text = "".join(path.read_text() for path in world.home.logs.glob("*.jsonl"))
-    assert text.count('"event": "health_checked"') == 11
+    assert text.count('"event": "health_checked"') == 12
     assert dt.datetime.now(dt.UTC).date().isoformat() in text
+
+
+def test_settings_that_cannot_be_used_are_told_with_what_to_do(world: World) -> None:
+    world.home.settings.write_text("[files]\npages = 0\n")
+    settings = check(world, "settings")
+    assert (settings.is_fine, settings.value) == (False, "1 is not used")
+    assert settings.what_to_do.endswith("Open Administration, This computer, and save it again.")
+    assert "This has to be a whole number from 1 to 2000." in settings.what_to_do

@@ -87,3 +87,14 @@ def test_a_slot_begins_at_midnight_utc() -> None:
     housekeeping, health = PERIODIC
     assert housekeeping.key_at(dt.datetime(2026, 7, 1, 23, 59, tzinfo=dt.UTC)) == "periodic:housekeeping:2026-07-01:0"
     assert health.key_at(dt.datetime(2026, 7, 1, 23, 59, tzinfo=dt.UTC)) == "periodic:health:2026-07-01:3"
+
+
+def test_ended_jobs_are_kept_for_as_many_days_as_is_set(world: World) -> None:
+    world.home.settings.write_text("[jobs]\nkeep_days = 2\n")
+    end(world, add(world, JobKind.READ_DOCUMENT, "old"))
+    world.clock.forward(days=1, hours=23)
+    keep_house(world)
+    assert "old" in keys(world)
+    world.clock.forward(hours=2)
+    keep_house(world)
+    assert "old" not in keys(world)

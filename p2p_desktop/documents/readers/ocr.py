@@ -7,7 +7,6 @@ import io
 import os
 import re
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,14 +15,14 @@ from pathlib import Path
 import pytesseract
 from PIL import Image
 
-from p2p_desktop.documents import picture_work, sandbox
+from p2p_desktop.documents import picture_work
 from p2p_desktop.documents.layout import in_reading_order
 from p2p_desktop.documents.readers.choose import OpenedPage
 from p2p_desktop.domain.reading import Box, Page, ReadBy, Word
 from p2p_desktop.errors import BadFile, ToolMissing
 from p2p_desktop.language import _
 
-#: Names the program to use where it is neither bundled nor on the PATH.
+#: Names the program to use where no setting does: for commands that have no installation, and for tests.
 SETTING = "P2P_TESSERACT"
 PAGE_SECONDS = 120
 _SECOND_TRY_SECONDS = 30
@@ -53,17 +52,17 @@ class _Tesseract:
     data: str = ""
 
 
-def find_tesseract() -> str | None:
-    """Return the Tesseract to use: the bundled one, the one that is set, one on the PATH, one in a usual folder."""
-    found = _find()
+def find_tesseract(program: str = "") -> str | None:
+    """Return the Tesseract to use: the named one, else the bundled one, one on the PATH, one in a usual folder."""
+    found = _find(program)
     return found.program if found else None
 
 
-def tesseract_ready(language: str = "eng") -> str | None:
+def tesseract_ready(language: str = "eng", *, program: str = "") -> str | None:
     """Return None where pages can be read in this language, else a sentence: what is missing and what to do."""
-    if _find() is None:
-        return _missing_words()
-    if language not in installed_languages():
+    if _find(program) is None:
+        return _missing_words(program)
+    if language not in installed_languages(program):
         return _(
             "Tesseract has no data for the language “{language}”. "
             "Install it (Debian and Ubuntu: apt install tesseract-ocr-{language}), or choose another language.",
@@ -72,17 +71,17 @@ def tesseract_ready(language: str = "eng") -> str | None:
     return None
 
 
-def installed_languages() -> frozenset[str]:
+def installed_languages(program: str = "") -> frozenset[str]:
     """Return the languages Tesseract can read here, without the data for orientation."""
-    found = _find()
+    found = _find(program)
     return _languages_of(found) if found else frozenset()
 
 
-def ocr_page(opened: OpenedPage, *, languages: tuple[str, ...], scratch: Path) -> Page:
+def ocr_page(opened: OpenedPage, *, languages: tuple[str, ...], scratch: Path, program: str = "") -> Page:
     """Read one page with OCR. A page that lies on its side is turned upright, and so is its picture for people."""
-    found = _find()
+    found = _find(program)
     if found is None:
-        raise ToolMissing("TESSERACT_MISSING", _missing_words())
+        raise ToolMissing("TESSERACT_MISSING", _missing_words(program))
     if opened.ocr_picture is None:
         return opened.page
     usable = _usable(languages, _languages_of(found))
@@ -132,7 +131,13 @@ def _page(page: Page, words: tuple[Word, ...], *, sideways: bool) -> Page:
     return replace(page, width=width, height=height, words=in_reading_order(words), read_by=ReadBy.OCR)
 
 
-def _missing_words() -> str:
+def _missing_words(program: str) -> str:
+    if program:
+        return _(
+            "There is no program at “{program}”, where Tesseract is said to be. An administrator can mend this under "
+            "Administration, This computer; left empty, Tesseract is found by itself.",
+            program=program,
+        )
     return _(
         "Tesseract, which reads scanned pages, is not installed. Install it (Debian and Ubuntu: "
         "apt install tesseract-ocr; macOS: brew install tesseract; Windows: winget install UB-Mannheim.TesseractOCR) "
@@ -140,13 +145,15 @@ def _missing_words() -> str:
     )
 
 
-def _find() -> _Tesseract | None:
+def _find(program: str = "") -> _Tesseract | None:
+    if program:
+        # A setting that names nothing is a mistake to be told, not to be passed over silently.
+        return _Tesseract(program) if _is_program(program) else None
     bundled = _bundled()
     if bundled is not None:
         return bundled
     named = os.environ.get(SETTING, "")
     if named:
-        # A setting that names nothing is a mistake to be told, not to be passed over silently.
         return _Tesseract(named) if _is_program(named) else None
     on_path = shutil.which("tesseract")
     if on_path:
@@ -190,22 +197,26 @@ def _usable(wanted: tuple[str, ...], installed: frozenset[str]) -> str:
     return "+".join(usable)
 
 
-def _run(found: _Tesseract, picture: Image.Image, arguments: list[str], *, seconds: int = PAGE_SECONDS) -> str:
-    """Run Tesseract over a picture handed in through stdin: on Windows it cannot open every path."""
-    held = io.BytesIO()
-    picture.save(held, "PNG", compress_level=1)
-    data = ["--tessdata-dir", found.data] if found.data else []
+def _run(
+    found: _Tesseract, picture: Image.Image, *, output: str, languages: str, mode: int, seconds: int = PAGE_SECONDS
+) -> str:
+    """Run Tesseract once over a picture; nothing where it gives up on it."""
+    pytesseract.pytesseract.tesseract_cmd = found.program
+    # A bitmap is written and read in a moment; packing a page as PNG takes about as long as reading an easy one.
+    picture.format = "BMP"
+    data = f' --tessdata-dir "{found.data}"' if found.data else ""
+    table = " -c tessedit_create_tsv=1" if output == "tsv" else ""
+    config = f"--dpi 300 --psm {mode}{table}{data}"
     try:
-        done = subprocess.run(
-            [found.program, "stdin", "stdout", "--dpi", "300", *data, *arguments],
-            input=held.getvalue(),
-            capture_output=True,
-            timeout=seconds,
-            env=_environment(found),
-            creationflags=sandbox.quiet_flags(),
-            check=False,
+        done = pytesseract.pytesseract.run_and_get_output(
+            picture, extension=output, lang=languages, config=config, timeout=seconds
         )
-    except subprocess.TimeoutExpired as problem:
+    except pytesseract.TesseractError:
+        return ""
+    except OSError as problem:
+        raise ToolMissing("TESSERACT_BROKEN", _broken_words()) from problem
+    except RuntimeError as problem:
+        # The binding says in no other way that the time was up.
         raise BadFile(
             "OCR_TIMEOUT",
             _(
@@ -215,24 +226,7 @@ def _run(found: _Tesseract, picture: Image.Image, arguments: list[str], *, secon
             ),
             repeatable=True,
         ) from problem
-    except OSError as problem:
-        raise ToolMissing("TESSERACT_BROKEN", _broken_words()) from problem
-    if done.returncode != 0:
-        return ""
-    return done.stdout.decode("utf-8", "replace")
-
-
-def _environment(found: _Tesseract) -> dict[str, str]:
-    environment = dict(os.environ)
-    # Threads of one run slow one another down; pages run side by side as processes instead.
-    environment["OMP_THREAD_LIMIT"] = "1"
-    if getattr(sys, "frozen", False) and not found.data:
-        # A program of the system must not load the libraries of ours.
-        original = environment.pop("LD_LIBRARY_PATH_ORIG", None)
-        environment.pop("LD_LIBRARY_PATH", None)
-        if original:
-            environment["LD_LIBRARY_PATH"] = original
-    return environment
+    return str(done)
 
 
 def _read(
@@ -241,8 +235,7 @@ def _read(
     if mode is None:
         mode = _ONE_BLOCK if picture_work.is_slip(picture.convert("L")) else _OWN_ANALYSIS
     # The output as table gives words, boxes and confidence in one run.
-    wanted = ["--psm", str(mode), "-l", languages, "-c", "tessedit_create_tsv=1"]
-    table = _run(found, picture, wanted, seconds=seconds)
+    table = _run(found, picture, output="tsv", languages=languages, mode=mode, seconds=seconds)
     return words_in(table, width=picture.width, height=picture.height)
 
 
@@ -289,7 +282,7 @@ def _worth(words: tuple[Word, ...]) -> float:
 
 def _turn_needed(found: _Tesseract, picture: Image.Image) -> int:
     """Ask Tesseract how far clockwise the page has to be turned to stand upright: 0, 90, 180 or 270."""
-    words = _run(found, picture, ["--psm", str(_ORIENTATION_ONLY), "-l", "osd"])
+    words = _run(found, picture, output="osd", languages="osd", mode=_ORIENTATION_ONLY)
     turn = re.search(r"^Rotate: (\d+)", words, re.MULTILINE)
     sure = re.search(r"^Orientation confidence: ([\d.]+)", words, re.MULTILINE)
     if not turn or not sure or float(sure.group(1)) < _SURE_TURN:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from p2p_desktop.domain.people import PROGRAM, Permission, Person
+from p2p_desktop.services import administering
 from p2p_desktop.services.context import Context, reading
 from p2p_desktop.store.queries import documents
 from p2p_desktop.store.queries.paging import PageRequest
@@ -558,3 +559,18 @@ def test_a_folder_is_taken_in_with_all_its_files(
     drop_on(shell_of(window), [tmp_path / "receipts"])
 
     qtbot.waitUntil(lambda: sentences(window) == ["3 documents are being read."])
+
+
+def test_the_window_locks_after_as_many_minutes_as_is_set_at_any_time(
+    qtbot: QtBot, company: Company, theme: Theme
+) -> None:
+    company.world.home.settings.write_text("[window]\nidle_minutes = 3\n")
+    window = MainWindow(company.ana, theme=theme, screens=SCREENS)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.begin()
+    qtbot.waitUntil(lambda: window.presence.minutes() == 3)
+    administering.change_settings(company.erik, {"window.idle_minutes": 7})
+    qtbot.waitUntil(lambda: window.presence.minutes() == 7)
+    window.close()

@@ -32,6 +32,7 @@ def check_words(name: str) -> str:
         "schema": _("Database version"),
         "disk": _("Disk space"),
         "tesseract": _("Text recognition"),
+        "settings": _("Settings"),
         "audit": _("Audit trail"),
     }.get(name, name)
 

@@ -57,7 +57,14 @@ class LogoPlate(QWidget):
             painter.fillRect(edge, Qt.GlobalColor.white)
             painter.setPen(QPen(self._theme.colour("paper_edge"), 1))
             painter.drawRect(edge)
-            painter.drawImage(self._place(), self._picture)
+            place = self._place()
+            dots = (place.size() * self.devicePixelRatioF()).toSize()
+            painter.drawImage(
+                place,
+                self._picture.scaled(
+                    dots, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+                ),
+            )
         painter.end()
 
     def _place(self) -> QRectF:
@@ -88,7 +95,7 @@ class LogoEditor(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        said = _("Stands on orders issued from now on, at most 45 × 18 mm. PNG or JPEG, up to 2 MB.")
+        said = _("Stands on orders issued from now on, at most 45 × 18 mm. PNG or JPEG, up to 2\N{NO-BREAK SPACE}MB.")
         beside = rows(space=tokens.SPACE_2)
         buttons = line(space=tokens.SPACE_2)
         buttons.addWidget(self.choose_button)

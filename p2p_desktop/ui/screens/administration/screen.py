@@ -1,4 +1,4 @@
-"""Administration: people, approval rules and the company, each in its tab."""
+"""Administration: people, approval rules, the company and this computer, each in its tab."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from p2p_desktop.ui.actions import Action
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.screens.administration.company_tab import CompanyTab
+from p2p_desktop.ui.screens.administration.computer_tab import ComputerTab
 from p2p_desktop.ui.screens.administration.people_tab import PeopleTab
 from p2p_desktop.ui.screens.administration.rules_tab import RulesTab
 from p2p_desktop.ui.widgets.head import ScreenHead
@@ -39,8 +40,9 @@ class AdministrationScreen(Screen):
         self.people = PeopleTab(desk)
         self.rules = RulesTab(desk)
         self.company = CompanyTab(desk)
+        self.computer = ComputerTab(desk)
         self.tabs = QTabWidget()
-        self.tabs.setAccessibleName(_("People, approval rules, company"))
+        self.tabs.setAccessibleName(_("People, approval rules, company, this computer"))
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(_("Parts of the administration"))
         self.tabs.tabBar().setExpanding(False)
@@ -48,6 +50,7 @@ class AdministrationScreen(Screen):
             (self.people, _("People")),
             (self.rules, _("Approval rules")),
             (self.company, _("Company")),
+            (self.computer, _("This computer")),
         ):
             self.tabs.addTab(tab, words)
         self.tabs.setCurrentIndex(int(desk.state.text(_TAB, "0")))
@@ -68,15 +71,17 @@ class AdministrationScreen(Screen):
                    lambda: self.tabs.setCurrentIndex(1)),
             Action("administration_company", _("Go to the company"), "Alt+3", "building-2",
                    lambda: self.tabs.setCurrentIndex(2)),
+            Action("administration_computer", _("Go to the settings of this computer"), "Alt+4", "monitor",
+                   lambda: self.tabs.setCurrentIndex(3)),
         )  # fmt: skip
 
     def reload(self) -> None:
-        """Read all three tabs again; they are small."""
-        for tab in (self.people, self.rules, self.company):
+        """Read all tabs again; they are small."""
+        for tab in (self.people, self.rules, self.company, self.computer):
             tab.reload()
 
-    def _current(self) -> PeopleTab | RulesTab | CompanyTab:
-        return (self.people, self.rules, self.company)[self.tabs.currentIndex()]
+    def _current(self) -> PeopleTab | RulesTab | CompanyTab | ComputerTab:
+        return (self.people, self.rules, self.company, self.computer)[self.tabs.currentIndex()]
 
     def _save(self) -> None:
         self._current().save()
