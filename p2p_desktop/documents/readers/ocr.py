@@ -44,6 +44,10 @@ _USUAL_FOLDERS = (
 )
 
 
+# Threads of one run slow one another down; pages run side by side as processes instead (three to four times faster).
+os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+
+
 @dataclass(frozen=True, slots=True)
 class _Tesseract:
     """The program to run, and whether it is ours (then with its own language data) or the system's."""
