@@ -15,6 +15,7 @@ from PIL import Image
 from stdnum import iban
 from stdnum.eu import vat
 
+from p2p_desktop.dev import sample_logo
 from p2p_desktop.dev.bad_inputs import PASSWORD
 from p2p_desktop.dev.make_samples import (
     BUYER,
@@ -72,7 +73,7 @@ def _pages(path: Path) -> int:
 
 
 def test_every_file_in_the_truth_exists_and_every_file_has_a_truth() -> None:
-    files = {path.name for path in SAMPLES.iterdir()} - {"truth.jsonl", "README.md"}
+    files = {path.name for path in SAMPLES.iterdir()} - {"truth.jsonl", "README.md", sample_logo.FILE}
     assert sorted(str(row["file"]) for row in _rows()) == sorted(files)
 
 
@@ -84,8 +85,14 @@ def test_the_readme_names_every_sample_with_its_licence() -> None:
     written = (SAMPLES / "README.md").read_text(encoding="utf-8")
     assert written == readme(list(PAPERS.values()))
     assert [line for line in written.splitlines() if line.endswith("| CC0-1.0 |")] == [
-        f"| `{paper.file}` | {paper.about} | {paper.made} | CC0-1.0 |" for paper in PAPERS.values()
+        *(f"| `{paper.file}` | {paper.about} | {paper.made} | CC0-1.0 |" for paper in PAPERS.values()),
+        f"| `{sample_logo.FILE}` | {sample_logo.ABOUT} | drawn | CC0-1.0 |",
     ]
+
+
+def test_the_logo_is_what_the_script_would_draw_now(tmp_path: Path) -> None:
+    with Image.open(sample_logo.make_logo(tmp_path)) as drawn, Image.open(SAMPLES / sample_logo.FILE) as kept:
+        assert (drawn.size, drawn.tobytes()) == (kept.size, kept.tobytes())
 
 
 @pytest.mark.parametrize("row", _rows(), ids=lambda row: str(row["file"]))
