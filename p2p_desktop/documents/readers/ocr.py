@@ -202,9 +202,10 @@ def _usable(wanted: tuple[str, ...], installed: frozenset[str]) -> str:
 
 
 def _run(
-    found: _Tesseract, picture: Image.Image, *, output: str, languages: str, mode: int, seconds: int = PAGE_SECONDS
+    found: _Tesseract, picture: Image.Image, *, output: str, languages: str, mode: int, seconds: int | None = None
 ) -> str:
     """Run Tesseract once over a picture; nothing where it gives up on it."""
+    seconds = seconds or PAGE_SECONDS
     pytesseract.pytesseract.tesseract_cmd = found.program
     # A bitmap is written and read in a moment; packing a page as PNG takes about as long as reading an easy one.
     picture.format = "BMP"
@@ -234,7 +235,7 @@ def _run(
 
 
 def _read(
-    found: _Tesseract, picture: Image.Image, languages: str, *, mode: int | None = None, seconds: int = PAGE_SECONDS
+    found: _Tesseract, picture: Image.Image, languages: str, *, mode: int | None = None, seconds: int | None = None
 ) -> tuple[Word, ...]:
     if mode is None:
         mode = _ONE_BLOCK if picture_work.is_slip(picture.convert("L")) else _OWN_ANALYSIS
