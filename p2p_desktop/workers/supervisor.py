@@ -188,7 +188,9 @@ class _Seat:
 
 def _apart() -> int:
     if sys.platform == "win32":
-        return subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+        # Below normal: the window has the processor first.
+        apart = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+        return apart | subprocess.BELOW_NORMAL_PRIORITY_CLASS
     return 0
 
 

@@ -189,6 +189,7 @@ class Hands:
         drop = QDropEvent(QPointF(middle), _COPY, data, _LEFT, _NONE)
         QApplication.sendEvent(handle, drop)
         assert drop.isAccepted(), "nobody took the files"
+        QApplication.processEvents()
 
     # ------------------------------------------------------------------ coming and going
 
@@ -225,6 +226,7 @@ def _click(widget: QWidget) -> None:
         widget.activateWindow()  # as a window manager does with the window somebody clicks into
     _scroll_to(widget)
     QTest.mouseClick(widget, _LEFT)
+    QApplication.processEvents()  # the next look is a moment later
 
 
 def _scroll_to(widget: QWidget) -> None:

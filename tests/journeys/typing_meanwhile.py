@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import threading
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -16,10 +19,12 @@ from p2p_desktop.services.context import reading
 from p2p_desktop.store.queries import documents
 from p2p_desktop.store.queries.paging import PageRequest
 from tests.journeys.conftest import Program
+from tests.journeys.hands import PATIENCE_MS
 
 READ = {DocumentState.READ, DocumentState.NEEDS_REVIEW}
 _TEXT = "Please deliver to the back door, the bell is broken. "
 _KEY_MS = 40
+_LOOK_SECONDS = 0.5
 _PAPERS = ("proforma-en-laptops", "proforma-fr", "receipt-fits-laptops", "receipt-price-quantity", "receipt-other-vendor")
 _SCANS = ("proforma-de-scan", "invoice-scan")
 
@@ -39,10 +44,10 @@ def twenty_documents(folder: Path) -> list[Path]:
 
 
 class Typist:
-    """Presses one key after another into a field, until told to stop."""
+    """Presses one key after another in a window, as the system would tell of them, until told to stop."""
 
-    def __init__(self, field: QWidget) -> None:
-        self._field = field
+    def __init__(self, window: QWindow) -> None:
+        self._window = window
         self._letters = itertools.cycle(_TEXT)
         self.typed = ""
         self._timer = QTimer(interval=_KEY_MS)
@@ -58,26 +63,54 @@ class Typist:
 
     def _press(self) -> None:
         letter = next(self._letters)
-        QTest.keyClicks(self._field, letter)
+        QTest.keyClick(self._window, ord(letter))
         self.typed += letter
 
 
-def drop_and_type(program: Program, files: list[Path]) -> str:
-    """Drop the files, begin a request and type into its note until all are read; return what was typed."""
+def drop_and_type(
+    program: Program, files: list[Path], watched: AbstractContextManager[object] = nullcontext()
+) -> str:
+    """Drop the files, begin a request and type into its note until all are read; return what was typed.
+
+    All screens are made by then, as they are for somebody who has sat at the desk for a while.
+    """
     hands = program.hands
     hands.go_to("Documents")
+    hands.wait(hands.shell().is_prepared, what="all screens")
     hands.settle()
-    hands.drop(files)
-    hands.go_to("Requests")
-    hands.click("New request", QPushButton)
-    note = hands.find("Note (optional)", QWidget)
-    note.setFocus()
-    hands.wait(note.hasFocus, what="the cursor in the note")
-    typist = Typist(note)
-    typist.start()
-    hands.wait(lambda: len(states(program)) == len(files) and set(states(program).values()) <= READ, what="all are read")
-    typist.stop()
+    with watched:
+        hands.drop(files)
+        hands.go_to("Requests")
+        hands.click("New request", QPushButton)
+        note = hands.find("Note (optional)", QWidget)
+        note.setFocus()
+        typist = Typist(hands.window.windowHandle())
+        typist.start()
+        _wait_aside(program, len(files))
+        typist.stop()
     return typist.typed
+
+
+def _wait_aside(program: Program, wanted: int) -> None:
+    """Let the event loop run until all documents are read; who looks is a thread, so that nobody holds the loop."""
+    loop = QEventLoop()
+    is_late = threading.Event()
+
+    def look() -> None:
+        while not is_late.wait(_LOOK_SECONDS):
+            now = states(program)
+            if len(now) == wanted and set(now.values()) <= READ:
+                break
+        loop.quit()
+
+    late = QTimer(singleShot=True, interval=2 * PATIENCE_MS)
+    late.timeout.connect(is_late.set)
+    late.start()
+    looking = threading.Thread(target=look, name="look")
+    looking.start()
+    loop.exec()
+    looking.join()
+    assert not is_late.is_set(), f"not read in time: {states(program)}"
 
 
 def states(program: Program) -> dict[str, DocumentState]:
