@@ -11,6 +11,7 @@ from p2p_desktop.domain.job import QueueName
 from p2p_desktop.domain.people import PROGRAM, Person
 from p2p_desktop.paths import Home
 from p2p_desktop.services.context import Context, open_context
+from p2p_desktop.store.tables.person import PersonRow
 
 #: A Wednesday morning: where a world's clock starts.
 START = dt.datetime(2026, 7, 1, 8, 30, tzinfo=dt.UTC)
@@ -58,6 +59,21 @@ class World:
     def acting_as(self, person: Person) -> Context:
         """Return this world's context for another person."""
         return self.context.acting_as(person)
+
+    def employ(self, person: Person) -> Context:
+        """Give a made-up person an account that nobody can sign in with; return the context acting as that person."""
+        with self.context.store.writing() as session:
+            session.add(
+                PersonRow(
+                    id=person.id,
+                    username=person.username,
+                    name=person.name,
+                    roles=sorted(person.roles),
+                    password_hash="none",
+                    created_at=self.clock.now(),
+                )
+            )
+        return self.acting_as(person)
 
     def check_audit(self) -> Verdict:
         """Check the whole audit trail."""

@@ -173,9 +173,7 @@ def _content(line: BilledLine) -> tuple[str, str, str, str, int]:
     return line.code, line.description, line.unit, numbers, line.index
 
 
-def _sums(
-    document: Extraction, lines: tuple[BilledLine, ...]
-) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+def _sums(document: Extraction, lines: tuple[BilledLine, ...]) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
     """Return net, tax and total; where one of the three is not printed, the other two give it.
 
     A net that contradicts tax and total while the lines agree with them was misread: the lines decide (M-9).

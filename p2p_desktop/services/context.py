@@ -13,6 +13,7 @@ from p2p_desktop.domain.audit import AuditEvent, FieldChange
 from p2p_desktop.domain.job import JobKind, QueueName, policy_of, queue_of
 from p2p_desktop.domain.people import PROGRAM, Person
 from p2p_desktop.errors import ChangedMeanwhile, PersonError, Refused
+from p2p_desktop.language import _
 from p2p_desktop.paths import Home
 from p2p_desktop.settings import Settings, SettingsFile
 from p2p_desktop.store import jobs
@@ -20,6 +21,7 @@ from p2p_desktop.store.audit import AuditChain, Link
 from p2p_desktop.store.blobs import Blobs
 from p2p_desktop.store.engine import Session, Store
 from p2p_desktop.store.jobs import Lease
+from p2p_desktop.store.people import find_person
 
 __all__ = [
     "Change",
@@ -202,20 +204,34 @@ def changing(
 
 
 @contextmanager
-def _writing(context: Context, *, completes_job: bool = False) -> Iterator[Change]:
+def _writing(context: Context, *, completes_job: bool = False, is_refusal: bool = False) -> Iterator[Change]:
     with context.store.writing() as session:
         # A worker that was cancelled or taken for dead must not even begin.
         if context.lease is not None:
             jobs.check(session, context.lease)
+        if not is_refusal:
+            _must_be_as_signed_in(session, context.person)
         change = Change(context, session, context.now())
         yield change
         if completes_job and context.lease is not None:
             jobs.finish(session, context.lease, now=change.now)
 
 
+def _must_be_as_signed_in(session: Session, person: Person) -> None:
+    """Refuse where somebody lost the account or a role since signing in: powers are those of this moment."""
+    if person.id == PROGRAM.id:
+        return
+    now = find_person(session, person.id)
+    if now is None or not now.is_active or now.roles != person.roles:
+        raise Refused(
+            "ROLES_CHANGED",
+            _("An administrator has changed what you may do. What you typed is kept; sign in again, then go on."),
+        )
+
+
 def _record_refusal(context: Context, refusal: PersonError, *, event: str, noun: str, object_id: str) -> None:
     try:
-        with _writing(replace(context, lease=None)) as change:
+        with _writing(replace(context, lease=None), is_refusal=True) as change:
             changes = {"event": (None, event), "code": (None, refusal.code)}
             change.record("refused", noun=noun, object_id=object_id, changes=changes)
     except PersonError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from textwrap import shorten
 
 from p2p_desktop.domain.document import Extraction, FieldName
 from p2p_desktop.domain.money import LARGEST
@@ -30,6 +31,9 @@ from p2p_desktop.store.documents import load_extraction
 from p2p_desktop.store.requests import content_of, write_content
 from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.tables.request import RequestRow
+
+#: More of an item's description makes a title that no list can show.
+_LONGEST_ITEM_IN_TITLE = 48
 
 
 def link_proforma(change: Change, request_id: str, document_id: str) -> None:
@@ -102,7 +106,7 @@ def filled(content: RequestContent, read: Extraction, company_currency: str, fil
 
 def _title_for(lines: tuple[RequestLine, ...], vendor: str, number: str | None, file_name: str) -> str:
     if lines:
-        first = lines[0].description.splitlines()[0][:80]
+        first = shorten(lines[0].description, _LONGEST_ITEM_IN_TITLE, placeholder=" …")
         return first if len(lines) == 1 else _("{first} and {more} more", first=first, more=len(lines) - 1)
     return _("Quotation {number}", number=number) if number else vendor or file_name
 

@@ -23,6 +23,12 @@ def person_of(row: PersonRow) -> Person:
     )
 
 
+def find_person(session: Session, person_id: str) -> Person | None:
+    """Return the person of this id as he is now, or None."""
+    row = session.get(PersonRow, person_id)
+    return person_of(row) if row is not None else None
+
+
 def everybody(session: Session) -> tuple[Person, ...]:
     """Return all people, active or not, by name."""
     return tuple(person_of(row) for row in session.scalars(select(PersonRow).order_by(PersonRow.name)))

@@ -85,7 +85,7 @@ def state_of(world: World, lease: Lease) -> JobState:
 
 
 def test_a_change_writes_rows_record_and_job_and_then_knocks(world: World) -> None:
-    make(world.acting_as(MARIA), "one")
+    make(world.employ(MARIA), "one")
     assert things(world) == ["one"]
     assert events(world) == [("thing_made", "thing", "one", "p-1")]
     (job_id,) = job_ids(world)
@@ -101,7 +101,7 @@ def test_a_change_writes_rows_record_and_job_and_then_knocks(world: World) -> No
 @pytest.mark.parametrize("error_class", [Refused, ChangedMeanwhile])
 def test_a_refused_verb_leaves_nothing_but_one_record_of_it(world: World, error_class: type[PersonError]) -> None:
     with pytest.raises(error_class, match="No\\."):
-        make(world.acting_as(MARIA), "one", error=error_class("TOO_LATE", "No."))
+        make(world.employ(MARIA), "one", error=error_class("TOO_LATE", "No."))
     assert (things(world), job_ids(world), world.queue.knocks) == ([], [], [])
     assert events(world) == [("refused", "thing", "one", "p-1")]
     with reading(world.context) as session:

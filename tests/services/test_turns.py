@@ -10,8 +10,9 @@ import pytest
 from p2p_desktop.domain.approval import RouteRule, StepMode, StepRule
 from p2p_desktop.domain.people import Person, Role
 from p2p_desktop.domain.request import RequestState
+from p2p_desktop.domain.vendor import VendorDetails
 from p2p_desktop.errors import Refused
-from p2p_desktop.services import administering, approving, people, requesting
+from p2p_desktop.services import administering, approving, people, requesting, vendors
 from p2p_desktop.services.context import reading
 from p2p_desktop.services.people import NewPerson
 from p2p_desktop.store.queries import administration
@@ -48,7 +49,7 @@ def test_who_lost_the_role_since_signing_in_may_not_approve(company: Company) ->
     assert waiting_for(company, request_id) == ("Clara Weiss",)
     with pytest.raises(Refused) as refusal:
         approving.approve(company.ben, request_id, content_hash=company.hash_of(request_id))
-    assert refusal.value.code == "NOT_ALLOWED"
+    assert refusal.value.code == "ROLES_CHANGED"
     assert company.view(request_id).state is RequestState.IN_APPROVAL
 
 
@@ -57,7 +58,7 @@ def test_who_was_deactivated_since_signing_in_may_not_approve(company: Company) 
     change(company, company.ben.person, is_active=False)
     with pytest.raises(Refused) as refusal:
         approving.approve(company.ben, request_id, content_hash=company.hash_of(request_id))
-    assert refusal.value.code == "NOT_ON_TURN"
+    assert refusal.value.code == "ROLES_CHANGED"
     assert company.view(request_id).state is RequestState.IN_APPROVAL
 
 
@@ -115,3 +116,12 @@ def test_a_limit_that_cannot_be_kept_is_refused(company: Company, limit: str) ->
     with pytest.raises(Refused) as refusal:
         people.add_person(company.erik, new)
     assert (refusal.value.code, refusal.value.field) == ("LIMIT", "limit")
+
+
+def test_who_lost_a_role_since_signing_in_changes_nothing_until_signing_in_again(company: Company) -> None:
+    before = company.view(company.submitted("1 x toner 80"))
+    change(company, company.dana.person, roles=frozenset({Role.REQUESTER}))
+    with pytest.raises(Refused) as refusal:
+        vendors.add(company.dana, VendorDetails(name="Backdoor Ltd"))
+    assert refusal.value.code == "ROLES_CHANGED"
+    assert company.view(before.id, company.erik) == before

@@ -70,7 +70,7 @@ def _fresh(world: World) -> World:
 
 
 def test_a_record_tells_everything(world: World) -> None:
-    context = world.acting_as(MARIA)
+    context = world.employ(MARIA)
     world.clock.moment = dt.datetime(2026, 7, 1, 10, 0, 0, 5, tzinfo=dt.timezone(dt.timedelta(hours=2)))
     with changing(context, "pay", noun="order") as change:
         change.record(
