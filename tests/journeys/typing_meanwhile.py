@@ -25,7 +25,13 @@ READ = {DocumentState.READ, DocumentState.NEEDS_REVIEW}
 _TEXT = "Please deliver to the back door, the bell is broken. "
 _KEY_MS = 40
 _LOOK_SECONDS = 0.5
-_PAPERS = ("proforma-en-laptops", "proforma-fr", "receipt-fits-laptops", "receipt-price-quantity", "receipt-other-vendor")
+_PAPERS = (
+    "proforma-en-laptops",
+    "proforma-fr",
+    "receipt-fits-laptops",
+    "receipt-price-quantity",
+    "receipt-other-vendor",
+)
 _SCANS = ("proforma-de-scan", "invoice-scan")
 
 
@@ -67,9 +73,7 @@ class Typist:
         self.typed += letter
 
 
-def drop_and_type(
-    program: Program, files: list[Path], watched: AbstractContextManager[object] = nullcontext()
-) -> str:
+def drop_and_type(program: Program, files: list[Path], watched: AbstractContextManager[object] = nullcontext()) -> str:
     """Drop the files, begin a request and type into its note until all are read; return what was typed.
 
     All screens are made by then, as they are for somebody who has sat at the desk for a while.
