@@ -117,8 +117,8 @@ def _rule_problem(rule: RouteRule) -> str:
     return ""
 
 
-def set_rules(context: Context, rules: Sequence[RouteRule]) -> None:
-    """Replace the approval rules; administrators only."""
+def set_rules(context: Context, rules: Sequence[RouteRule], *, replaces: Sequence[RouteRule]) -> None:
+    """Replace the approval rules; administrators only. ``replaces`` are the rules that were on the screen."""
     with changing(context, "set_rules", noun="route_rule") as change:
         context.person.must_be_allowed(Permission.ADMINISTER)
         if not rules:
@@ -127,7 +127,13 @@ def set_rules(context: Context, rules: Sequence[RouteRule]) -> None:
             problem = _rule_problem(rule)
             if problem:
                 raise Refused("RULE", problem)
-        before = [rule.name for rule in route_rules(change.session)]
+        stored = route_rules(change.session)
+        if stored != tuple(replaces):
+            raise ChangedMeanwhile(
+                "CHANGED",
+                _("Somebody changed the rules meanwhile. Your rules are kept; look at the stored ones first."),
+            )
+        before = [rule.name for rule in stored]
         write_rules(change.session, rules)
         names = (", ".join(before), ", ".join(rule.name for rule in rules))
         change.record("rules_changed", noun="route_rule", object_id="", changes={"rules": names})

@@ -43,7 +43,7 @@ def tolerances(company: Company) -> Tolerances:
 
 VERBS: dict[str, Callable[[Context], None]] = {
     "company": lambda who: administering.change_company(who, CompanyDetails("X", "EUR"), version=1),
-    "rules": lambda who: administering.set_rules(who, [RouteRule("all", (APPROVER,))]),
+    "rules": lambda who: administering.set_rules(who, [RouteRule("all", (APPROVER,))], replaces=default_rules()),
     "rate": lambda who: administering.set_exchange_rate(who, "USD", Decimal("0.9")),
     "tolerances": lambda who: administering.set_tolerances(who, Tolerances(price_percent=Decimal(9))),
 }
@@ -92,7 +92,7 @@ def test_rules_come_back_as_they_were_set_in_their_order(company: Company) -> No
         ),
         RouteRule("else", (StepRule(StepMode.SOME, role=Role.FINANCE, needed=2),)),
     )  # fmt: skip
-    administering.set_rules(company.erik, wanted)
+    administering.set_rules(company.erik, wanted, replaces=default_rules())
     assert rules(company) == wanted
 
 
@@ -111,9 +111,9 @@ def test_rules_come_back_as_they_were_set_in_their_order(company: Company) -> No
 )
 def test_a_rule_that_makes_no_sense_is_refused_and_the_old_ones_stay(company: Company, rule: RouteRule) -> None:
     with refused("RULE"):
-        administering.set_rules(company.erik, [*default_rules(), rule])
+        administering.set_rules(company.erik, [*default_rules(), rule], replaces=default_rules())
     with refused("NO_RULES"):
-        administering.set_rules(company.erik, [])
+        administering.set_rules(company.erik, [], replaces=default_rules())
     assert rules(company) == default_rules()
 
 
@@ -179,3 +179,12 @@ def test_a_tolerance_of_impossible_size_is_refused(company: Company) -> None:
         administering.set_tolerances(company.erik, replace(Tolerances(), total_amount=Decimal("1e30")))
     assert tolerances(company) == Tolerances()
     assert company.world.check_audit().is_ok
+
+
+def test_rules_that_somebody_changed_meanwhile_are_not_overwritten(company: Company) -> None:
+    wanted = (RouteRule("all", (APPROVER,)),)
+    administering.set_rules(company.erik, wanted, replaces=default_rules())
+    with pytest.raises(ChangedMeanwhile):
+        administering.set_rules(company.erik, default_rules()[:1], replaces=default_rules())
+    with reading(company.erik) as session:
+        assert route_rules(session) == wanted

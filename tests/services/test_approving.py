@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from p2p_desktop.domain.approval import RouteRule, StepMode, StepRule
+from p2p_desktop.domain.approval import RouteRule, StepMode, StepRule, default_rules
 from p2p_desktop.domain.job import JobKind, QueueName
 from p2p_desktop.domain.people import Role
 from p2p_desktop.domain.request import RequestState
@@ -99,7 +99,7 @@ def test_a_rejected_request_stays_rejected(company: Company) -> None:
 def test_who_is_on_two_steps_is_asked_once(company: Company) -> None:
     approver = StepRule(StepMode.ANY, role=Role.APPROVER)
     finance = StepRule(StepMode.ANY, role=Role.FINANCE)
-    administering.set_rules(company.erik, [RouteRule("All", (approver, finance, approver))])
+    administering.set_rules(company.erik, [RouteRule("All", (approver, finance, approver))], replaces=default_rules())
     request_id = company.submitted("1 x toner 80")
     shown = company.hash_of(request_id)
     approving.approve(company.ben, request_id, content_hash=shown)
@@ -112,7 +112,7 @@ def test_who_is_on_two_steps_is_asked_once(company: Company) -> None:
 def test_changed_rules_leave_running_requests_alone(company: Company) -> None:
     request_id = company.submitted("1 x toner 80")
     finance = StepRule(StepMode.ANY, role=Role.FINANCE)
-    administering.set_rules(company.erik, [RouteRule("All", (finance,))])
+    administering.set_rules(company.erik, [RouteRule("All", (finance,))], replaces=default_rules())
     approving.approve(company.ben, request_id, content_hash=company.hash_of(request_id))
     assert company.view(request_id).state is RequestState.APPROVED
 

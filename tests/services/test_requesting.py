@@ -85,7 +85,7 @@ def test_a_needed_by_date_of_last_year_is_refused(company: Company) -> None:
 
 
 def test_submit_without_a_fitting_rule_says_so(company: Company) -> None:
-    administering.set_rules(company.erik, default_rules()[:1])
+    administering.set_rules(company.erik, default_rules()[:1], replaces=default_rules())
     request_id = company.draft("1 x server 5000")
     with pytest.raises(Refused) as refusal:
         requesting.submit(company.ana, request_id, version=2)

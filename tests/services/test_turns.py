@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from p2p_desktop.domain.approval import RouteRule, StepMode, StepRule
+from p2p_desktop.domain.approval import RouteRule, StepMode, StepRule, default_rules
 from p2p_desktop.domain.people import Person, Role
 from p2p_desktop.domain.request import RequestState
 from p2p_desktop.domain.vendor import VendorDetails
@@ -70,7 +70,7 @@ def test_a_new_holder_of_the_role_is_on_turn_at_once(company: Company) -> None:
 
 def test_ap1_a_step_that_names_people_waits_for_these_only(company: Company) -> None:
     both = StepRule(StepMode.ALL, people=(company.ben.person.id, company.clara.person.id))
-    administering.set_rules(company.erik, [RouteRule("all", (both,))])
+    administering.set_rules(company.erik, [RouteRule("all", (both,))], replaces=default_rules())
     request_id = company.submitted("1 x toner 80")
     people.add_person(company.erik, NewPerson("gina", "Gina Rossi", PASSWORD, frozenset({Role.APPROVER})))
     assert waiting_for(company, request_id) == ("Ben Okafor", "Clara Weiss")

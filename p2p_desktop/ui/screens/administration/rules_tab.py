@@ -58,6 +58,8 @@ class RulesTab(QWidget):
         self._keys = (str(number) for number in itertools.count(1))
         self._drafts: list[DraftRule] = []
         self._stored: tuple[RouteRule, ...] = ()
+        #: What was stored when the typing began: a save on top of anything else is refused.
+        self._begun_from: tuple[RouteRule, ...] = ()
         self._is_loaded = False
         self._names: Mapping[str, str] = {}
         self._currency = "EUR"
@@ -161,6 +163,7 @@ class RulesTab(QWidget):
     def _begin_anew(self) -> None:
         at = max(0, self._place())
         self._is_loaded = True
+        self._begun_from = self._stored
         self._drafts = [DraftRule(next(self._keys), position, rule) for position, rule in enumerate(self._stored, 1)]
         self._show_drafts(min(at, len(self._drafts) - 1))
         self._show(self.table.selected())
@@ -251,17 +254,17 @@ class RulesTab(QWidget):
         self.form.form.show_problems(problems)
         if problems:
             return
-        desk, wanted = self.desk, self.rules()
+        desk, wanted, stored = self.desk, self.rules(), self._begun_from
         self.bar.show_saving()
         desk.background.run(
-            lambda: administering.set_rules(desk.context, wanted),
+            lambda: administering.set_rules(desk.context, wanted, replaces=stored),
             lambda _done: self._saved(wanted),
             failed=self._refuse,
             owner=self,
         )
 
     def _saved(self, wanted: tuple[RouteRule, ...]) -> None:
-        self._stored = wanted
+        self._stored = self._begun_from = wanted
         self._note_change()
         self.desk.messages.banner(
             _("The rules are saved. Requests already on their way keep their route."), kind="good"
