@@ -40,9 +40,7 @@ class _Step:
     why: Callable[[], str]
 
 
-def find_order(
-    document: Extraction, orders: Sequence[ExpectedOrder]
-) -> tuple[str | None, tuple[OrderCandidate, ...]]:
+def find_order(document: Extraction, orders: Sequence[ExpectedOrder]) -> tuple[str | None, tuple[OrderCandidate, ...]]:
     """Return the id of the order where exactly one answers, and all candidates with why, the strongest first.
 
     The ways are tried one after another until one gives an answer; two answers are no answer, the person is asked.
@@ -79,9 +77,7 @@ def _by_number(document: Extraction, orders: Sequence[ExpectedOrder]) -> Iterato
 
 def _by_vendor_reference(document: Extraction, orders: Sequence[ExpectedOrder]) -> Iterator[ExpectedOrder]:
     """The vendor's own reference (the proforma's number), as the document's reference or number."""
-    printed = {
-        normal_number(document.value(name) or "") for name in (FieldName.ORDER_REFERENCE, FieldName.NUMBER)
-    }
+    printed = {normal_number(document.value(name) or "") for name in (FieldName.ORDER_REFERENCE, FieldName.NUMBER)}
     for order in orders:
         reference = normal_number(order.vendor_reference)
         if len(reference) >= _SHORTEST_REFERENCE and reference in printed and _may_be_from(document, order):

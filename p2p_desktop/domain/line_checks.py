@@ -118,9 +118,7 @@ def _facts(group: LineGroup, *, order: ExpectedOrder, bill: Billed, tolerances: 
     )
 
 
-def _likely_quantity(
-    net: Decimal | None, line: ExpectedLine, *, price: Decimal, tolerances: Tolerances
-) -> Decimal:
+def _likely_quantity(net: Decimal | None, line: ExpectedLine, *, price: Decimal, tolerances: Tolerances) -> Decimal:
     """Say how many a line without a readable quantity bills: all that is open, unless its value is another multiple."""
     expected = line.open_quantity or line.quantity
     if net is None or price <= 0 or abs(net - expected * price) <= tolerances.price_limit(expected * price):
