@@ -241,7 +241,9 @@ class Shell(QWidget):
 
     def _say_taken(self, result: drop.Intake) -> None:
         for path, error in result.refused[:3]:
-            self.messages.banner(_("“{name}”: {why}", name=path.name, why=error.sentence), kind="bad")
+            says_which = path.name in error.sentence
+            words = error.sentence if says_which else _("“{name}”: {why}", name=path.name, why=error.sentence)
+            self.messages.banner(words, kind="bad")
         if len(result.refused) > 3:
             more = len(result.refused) - 3
             self.messages.banner(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def test_twenty_documents_are_read_while_somebody_types_and_every_letter_is_ther
     as_dana: Program, tmp_path: Path
 ) -> None:
     files = twenty_documents(tmp_path / "dropped")
-    typed = drop_and_type(as_dana, files)
+    typed = drop_and_type(as_dana, files, nullcontext())
     hands = as_dana.hands
     note = hands.find("Note (optional)", QPlainTextEdit)
     assert len(typed) > 100

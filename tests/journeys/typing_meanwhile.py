@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import threading
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -73,7 +73,7 @@ class Typist:
         self.typed += letter
 
 
-def drop_and_type(program: Program, files: list[Path], watched: AbstractContextManager[object] = nullcontext()) -> str:
+def drop_and_type(program: Program, files: list[Path], watched: AbstractContextManager[object]) -> str:
     """Drop the files, begin a request and type into its note until all are read; return what was typed.
 
     All screens are made by then, as they are for somebody who has sat at the desk for a while.

@@ -510,7 +510,7 @@ def test_a_bad_file_is_refused_by_name_and_does_not_stop_the_others(
 
     qtbot.waitUntil(lambda: len(sentences(window)) == 2)
     assert sentences(window)[0] == "1 document is being read."
-    assert sentences(window)[1].startswith("“empty.pdf”: ")
+    assert sentences(window)[1].startswith("“empty.pdf” is empty")
     assert document_names(company.dana) == ["good.png"]
     assert empty.exists()
 
