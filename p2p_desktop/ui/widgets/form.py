@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from p2p_desktop.errors import Problem
 from p2p_desktop.ui import tokens
-from p2p_desktop.ui.widgets.label import Look, label, rows, set_look
+from p2p_desktop.ui.widgets.label import FieldLabel, Look, label, rows, set_look
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,7 @@ class Form(QWidget):
 
     def add(self, name: str, words: str, field: QWidget, *, hint: str = "", wide: bool = False) -> QWidget:
         """Add a field under this name (the ``field`` of problems); ``wide`` takes all columns."""
-        head = label(words, look="label")
-        head.setBuddy(field)
+        head = FieldLabel(words, field)
         field.setAccessibleName(words)
         note = label(hint, look="secondary", wraps=True)
         if not hint:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QFont, QMouseEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from p2p_desktop.ui import tokens
@@ -35,6 +35,22 @@ def label(words: str = "", *, look: Look = "text", wraps: bool = False, selectab
     if selectable:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
+
+
+class FieldLabel(QLabel):
+    """The words of a field; a click on them goes to the field."""
+
+    def __init__(self, words: str, field: QWidget) -> None:
+        super().__init__(words)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        set_look(self, "label")
+        self.setBuddy(field)
+
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
+        """Go to the field."""
+        field = self.buddy()
+        if field is not None:
+            field.setFocus(Qt.FocusReason.MouseFocusReason)
 
 
 def set_look(words: QLabel, look: Look) -> None:

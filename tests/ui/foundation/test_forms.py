@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from p2p_desktop import language
@@ -249,3 +249,18 @@ def test_a_grid_to_read_only_cannot_be_written_on(qtbot: QtBot, theme: Theme) ->
 
     assert grid.model.rowCount() == 1
     assert not grid.model.flags(grid.model.index(0, 0)) & Qt.ItemFlag.ItemIsEditable
+
+
+def test_a_click_on_the_words_of_a_field_goes_to_the_field(qtbot: QtBot, theme: Theme) -> None:
+    form = Form()
+    field = QLineEdit()
+    form.add("name", "Company name", field)
+    form.add("country", "Country", QLineEdit())
+    qtbot.addWidget(form)
+    with qtbot.waitExposed(form):
+        form.show()
+    form.activateWindow()
+    form.field("country").setFocus()
+    words = next(each for each in form.findChildren(QLabel) if each.text() == "Company name")
+    qtbot.mouseClick(words, Qt.MouseButton.LeftButton)
+    assert field.hasFocus()
