@@ -125,6 +125,13 @@ def _submitted(staff: Staff, title: str, vendor: str, department: str, lines: tu
     return request_id
 
 
+def small_purchase(at: int) -> RequestContent:
+    """Return a small purchase that one approver decides; ``at`` makes it differ from the one before."""
+    lines = _lines(("1", f"Box of copier paper, no. {at}", "21.90"))
+    content = replace(requesting.empty_content("EUR"), title=f"Paper {at}", vendor_name=VENDORS[0].name, lines=lines)
+    return replace(content, department="Office")
+
+
 def approve_by(who: Context, request_id: str, *, comment: str = "") -> None:
     """Approve what this person sees of the request now."""
     with reading(who) as session:
