@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
 
@@ -143,6 +144,7 @@ class Navigation(QWidget):
         for screen in screens:
             item = NavigationItem(screen, theme)
             item.clicked.connect(lambda _checked=False, name=screen.name: self.chosen.emit(name))
+            item.toggled.connect(partial(self._note_toggled, screen.name))
             self._group.addButton(item)
             self._items[screen.name] = item
             layout.addWidget(item)
@@ -164,7 +166,14 @@ class Navigation(QWidget):
     def show_current(self, name: str) -> None:
         """Mark where the person is."""
         if name in self._items:
-            self._items[name].setChecked(True)
+            with QSignalBlocker(self._items[name]):
+                self._items[name].setChecked(True)
+            self._items[name].update()
+
+    def _note_toggled(self, name: str, is_checked: bool) -> None:
+        """A screen reader toggles an item where others click it: that is a wish to go there too."""
+        if is_checked:
+            self.chosen.emit(name)
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Show what waits, by screen name."""

@@ -574,3 +574,12 @@ def test_the_window_locks_after_as_many_minutes_as_is_set_at_any_time(
     administering.change_settings(company.erik, {"window.idle_minutes": 7})
     qtbot.waitUntil(lambda: window.presence.minutes() == 7)
     window.close()
+
+
+def test_a_screen_reader_goes_to_a_screen_by_its_own_action(window: MainWindow) -> None:
+    shell = shell_of(window)
+    item = next(each for each in shell.navigation.items() if each.screen_name == "documents")
+    actions = QAccessible.queryAccessibleInterface(item).actionInterface()
+    actions.doAction(actions.actionNames()[0])
+
+    assert isinstance(shell.current(), Lists)
