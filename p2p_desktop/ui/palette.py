@@ -111,7 +111,7 @@ class Palette(Popup):
         self.list.clear()
         for entry in self._entries:
             item = QListWidgetItem()
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.words}, {entry.detail}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(filter(None, (entry.words, entry.detail))))
             item.setSizeHint(QSize(_WIDTH - 24, self._desk.theme.px(36)))
             self.list.addItem(item)
             self.list.setItemWidget(item, self._line_of(entry))

@@ -30,6 +30,8 @@ from p2p_desktop.ui.wizard.first_start import FirstStart, MakeSamples
 
 _SMALLEST = QSize(900, 600)
 _USUAL = QSize(1440, 900)
+#: What the system draws around a window; how much exactly is known only when it is there.
+_FRAME = QSize(8, 40)
 #: Under this name the window keeps what belongs to the desk and not to a person: place and last theme.
 _DESK = "desk"
 
@@ -204,7 +206,7 @@ class MainWindow(QMainWindow):
         if self._state.remember_geometry("window", self):
             return
         room = QGuiApplication.primaryScreen().availableGeometry()
-        size = _USUAL.boundedTo(room.size())
+        size = _USUAL.boundedTo(room.size() - _FRAME)
         self.resize(size)
         self.move(room.center() - self.rect().center())
 
