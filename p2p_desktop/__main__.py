@@ -14,11 +14,16 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from p2p_desktop import __version__
 from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _
 from p2p_desktop.paths import Home, default_home
+
+if TYPE_CHECKING:
+    from p2p_desktop.domain.people import Person
+    from p2p_desktop.services.context import Context
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -107,9 +112,14 @@ def _home(wanted: argparse.Namespace) -> Home:
 
 def _window(wanted: argparse.Namespace) -> int:
     from p2p_desktop.app import run_window
+
+    return run_window(_home(wanted), make_sample_company=_make_sample_company)
+
+
+def _make_sample_company(context: Context, password: str) -> Person:
     from p2p_desktop.dev.sample_company import make_sample_company
 
-    return run_window(_home(wanted), make_sample_company=make_sample_company)
+    return make_sample_company(context, password)
 
 
 def _worker(wanted: argparse.Namespace) -> int:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from p2p_desktop.documents.readers.choose import open_document
 from p2p_desktop.documents.sniff import Limits
-from p2p_desktop.documents.templates import purchase_order
 from p2p_desktop.domain.reading import Place
 from p2p_desktop.errors import BadFile, NotFound, Refused
 from p2p_desktop.language import _
@@ -33,6 +32,9 @@ def print_order(context: Context, order_id: str) -> None:
     with context.store.reading() as session:
         order = _order_row(session, order_id)
         paper = replace(load_paper(session, order), logo=_logo(context, order))
+    # Here and not at the top: the window knows this module, and must not load reportlab.
+    from p2p_desktop.documents.templates import purchase_order
+
     printed = purchase_order.print_order(paper, page_size=paper.company.page_size)
     sha256 = context.documents.put_bytes(printed.pdf)
     pages = _pictured(context, sha256, printed.places)

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from p2p_desktop.documents.readers.choose import OpenedPage, open_document
-from p2p_desktop.documents.readers.ocr import ocr_page
 from p2p_desktop.documents.sniff import limits_of
 from p2p_desktop.domain.document import DocumentState
 from p2p_desktop.domain.job import JobKind
@@ -102,6 +101,9 @@ def _read_one(context: Context, document_id: str, stored: StoredPage, languages:
         opened = OpenedPage(
             stored.page, needs_ocr=True, picture=picture, ocr_picture=context.documents.path_of(stored.ocr_picture)
         )
+        # Here and not at the top: the window knows this module, and must not load Tesseract's binding and numpy.
+        from p2p_desktop.documents.readers.ocr import ocr_page
+
         page = ocr_page(opened, languages=languages, scratch=scratch, program=context.settings.ocr_tesseract)
         sha256 = context.documents.put_file(picture)
     with changing(context, "ocr", noun="document", object_id=document_id) as change:
