@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from p2p_desktop.domain.people import Person
 from p2p_desktop.errors import NotFound, PersonError
@@ -20,6 +22,9 @@ from p2p_desktop.services.context import Context, open_context
 from p2p_desktop.workers.health import health, is_healthy
 from p2p_desktop.workers.queues import HueyQueue
 from p2p_desktop.workers.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from p2p_desktop.ui.screen import Screen
 
 MakeSampleCompany = Callable[[Context, str], Person]
 
@@ -38,10 +43,11 @@ def opened(home: Home) -> Iterator[Context]:
 
 def run_window(home: Home, *, make_sample_company: MakeSampleCompany) -> int:
     """Open the window on this home folder and stay until it is closed."""
+    # Thousands of lasting objects are made now; the window collects garbage by itself once it stands.
+    gc.disable()
     # Qt is loaded here and not at the top, so that commands without a window start without it.
     from PySide6.QtWidgets import QApplication
 
-    from p2p_desktop.ui.screens import ALL
     from p2p_desktop.ui.theme import Theme
     from p2p_desktop.ui.window import MainWindow
 
@@ -56,7 +62,7 @@ def run_window(home: Home, *, make_sample_company: MakeSampleCompany) -> int:
                 context,
                 theme=theme,
                 workers=Supervisor(home),
-                screens=ALL,
+                screens=load_screens,
                 make_sample_company=make_sample_company,
                 health=lambda: health(context),
             )
@@ -70,6 +76,13 @@ def run_window(home: Home, *, make_sample_company: MakeSampleCompany) -> int:
         from p2p_desktop.ui.refusal import show_refusal
 
         return show_refusal(application, error.sentence)
+
+
+def load_screens() -> Sequence[type[Screen]]:
+    """Load all screens and return them in the order of the navigation."""
+    from p2p_desktop.ui.screens import ALL
+
+    return ALL
 
 
 def _report_bugs(show: Callable[[BaseException], None]) -> Callable[..., None]:

@@ -134,7 +134,7 @@ def _picture_as(theme: Theme, context: Context, folder: Path, shots: Sequence[Sh
     window = MainWindow(
         context,
         theme=theme,
-        screens=ALL,
+        screens=lambda: ALL,
         make_sample_company=make_sample_company,
         health=lambda: health(context),
     )

@@ -36,6 +36,10 @@ _FRAME = QSize(8, 40)
 _DESK = "desk"
 
 
+#: Gives all screens; they are loaded once the first window stands, for there are many and the sign-in needs none.
+LoadScreens = Callable[[], Sequence[type[Screen]]]
+
+
 class Workers(Protocol):
     """The worker processes, watched by whoever starts the program."""
 
@@ -57,7 +61,7 @@ class MainWindow(QMainWindow):
         context: Context,
         *,
         theme: Theme,
-        screens: Sequence[type[Screen]],
+        screens: LoadScreens,
         workers: Workers | None = None,
         make_sample_company: MakeSamples | None = None,
         health: Callable[[], Sequence[HealthCheck]] = nothing_checked,
@@ -103,6 +107,7 @@ class MainWindow(QMainWindow):
             return
         context = self._context
         self.background.run(lambda: starting.is_new(context), self._open_door, owner=self)
+        self.background.run(self._screens, lambda _screens: None, owner=self)
 
     def _follow_settings(self) -> None:
         """Lock after as many minutes as is set now, unless whoever made the window has said how many."""
@@ -124,7 +129,7 @@ class MainWindow(QMainWindow):
             changes=self.changes,
             theme=self._theme,
             state=state,
-            screens=self._screens,
+            screens=self._screens(),
             health=self._health,
             quiet_ms=self.presence.quiet_ms,
         )

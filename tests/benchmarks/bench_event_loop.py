@@ -107,7 +107,7 @@ def main() -> None:
     company = found_company(open_world(folder))
     theme = Theme(app, "light")
     files = pictures(folder, 20)
-    window = MainWindow(company.dana, theme=theme, screens=ALL)
+    window = MainWindow(company.dana, theme=theme, screens=lambda: ALL)
     window.resize(1440, 900)
     window.show()
     measure("begin", window.begin, after=1_000)

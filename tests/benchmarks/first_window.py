@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -14,11 +15,10 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from p2p_desktop.app import opened
+from p2p_desktop.app import load_screens, opened
 from p2p_desktop.paths import Home
 from p2p_desktop.services.context import reading
 from p2p_desktop.store.people import everybody
-from p2p_desktop.ui.screens import ALL
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.window import MainWindow
 
@@ -29,13 +29,14 @@ def _since_start() -> float:
 
 def main() -> int:
     """Open the window, print the two figures, and close it again."""
+    gc.disable()
     application = QApplication(sys.argv[:1])
     with opened(Home(Path(sys.argv[1]))) as context:
         if len(sys.argv) > 2:
             with reading(context) as session:
                 person = next(each for each in everybody(session) if each.username == sys.argv[2])
             context = context.acting_as(person)
-        window = MainWindow(context, theme=Theme(application), screens=ALL)
+        window = MainWindow(context, theme=Theme(application), screens=load_screens)
         figures: dict[str, float] = {}
 
         def ready() -> None:

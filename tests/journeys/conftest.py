@@ -65,7 +65,7 @@ def open_program(qtbot: QtBot, theme: Theme, tmp_path: Path, pictures: Path) -> 
             context.acting_as(person or PROGRAM),
             theme=theme,
             workers=workers,
-            screens=ALL,
+            screens=lambda: ALL,
             make_sample_company=make_sample_company,
             health=lambda: health(context),
         )

@@ -38,7 +38,9 @@ def main() -> int:
     with reading(context) as session:
         person = next(each for each in everybody(session) if each.username == username)
     workers = Supervisor(home)
-    window = MainWindow(context.acting_as(person), theme=Theme(application, "light"), screens=ALL, workers=workers)
+    window = MainWindow(
+        context.acting_as(person), theme=Theme(application, "light"), screens=lambda: ALL, workers=workers
+    )
     timer = QTimer(interval=_KEY_MS)
 
     def begin() -> None:

@@ -92,7 +92,7 @@ def sit_down(qtbot: QtBot, theme: Theme, homes: dict[str, Path], tmp_path: Path)
         context = open_context(home, queue=HueyQueue(home))
         with reading(context) as session:
             person = next(each for each in everybody(session) if each.username == username)
-        window = MainWindow(context.acting_as(person), theme=theme, screens=ALL, health=lambda: health(context))
+        window = MainWindow(context.acting_as(person), theme=theme, screens=lambda: ALL, health=lambda: health(context))
         opened.append((window, context))
         qtbot.addWidget(window)
         window.resize(*SMALL)
@@ -147,7 +147,7 @@ def _is_part(widget: QWidget) -> bool:
 
 def described(widget: QWidget) -> str:
     """Name a control so that it is found."""
-    parents = []
+    parents: list[str] = []
     parent = widget.parentWidget()
     while parent is not None and len(parents) < 4:
         parents.append(type(parent).__name__)

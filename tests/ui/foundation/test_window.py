@@ -92,7 +92,7 @@ def open_window(qtbot: QtBot, theme: Theme) -> Iterator[OpenWindow]:
     windows: list[MainWindow] = []
 
     def make(context: Context) -> MainWindow:
-        window = MainWindow(context, theme=theme, screens=SCREENS)
+        window = MainWindow(context, theme=theme, screens=lambda: SCREENS)
         windows.append(window)
         qtbot.addWidget(window)
         window.resize(1200, 760)
@@ -277,7 +277,7 @@ def test_the_lock_keeps_the_desk_and_asks_for_the_same_person(qtbot: QtBot, wind
 
 
 def test_the_window_locks_itself_when_nobody_is_there(qtbot: QtBot, company: Company, theme: Theme) -> None:
-    window = MainWindow(company.ana, theme=theme, screens=SCREENS, idle_minutes=0.005)
+    window = MainWindow(company.ana, theme=theme, screens=lambda: SCREENS, idle_minutes=0.005)
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()
@@ -565,7 +565,7 @@ def test_the_window_locks_after_as_many_minutes_as_is_set_at_any_time(
     qtbot: QtBot, company: Company, theme: Theme
 ) -> None:
     company.world.home.settings.write_text("[window]\nidle_minutes = 3\n")
-    window = MainWindow(company.ana, theme=theme, screens=SCREENS)
+    window = MainWindow(company.ana, theme=theme, screens=lambda: SCREENS)
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()
