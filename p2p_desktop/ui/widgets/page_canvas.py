@@ -62,6 +62,7 @@ class PageCanvas(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setAccessibleName(_("Pages of the document"))
+        self.viewport().setAccessibleName(self.accessibleName())
         self._look = QTimer(self, singleShot=True, interval=10)
         self._look.timeout.connect(self._load_visible)
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):

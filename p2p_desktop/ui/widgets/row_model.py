@@ -106,7 +106,7 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(row) if row is not None else ""
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return column.spoken(row) if row is not None else _("being read")
+            return column.spoken(row) or _("empty") if row is not None else _("being read")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.is_right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter

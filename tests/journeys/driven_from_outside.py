@@ -1,0 +1,201 @@
+"""Drive the installed program from outside, as a screen reader does: names, roles, actions, real keys and pointer.
+
+Run with the system's Python (the accessibility bindings live there):
+``/usr/bin/python3 driven_from_outside.py --driver DRIVER.py --program p2p-desktop --home DIR --pictures DIR``.
+Prints one JSON object and exits 1 where a control has no name or a step was not possible.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+PASSWORD = "nine paper boats"
+SCREENS = {
+    "dana": (
+        "Home",
+        "Requests",
+        "Approvals",
+        "Orders",
+        "Documents",
+        "Matching",
+        "Vendors",
+        "Activity",
+        "Notifications",
+    ),
+    "erik": ("Administration",),
+}
+PATIENCE = 90.0
+#: The private screen did not come up; whoever started this may try again.
+NO_SCREEN = 75
+
+
+class Visitor:
+    """Somebody who works with the program through what it tells of itself."""
+
+    def __init__(self, desk: Any, app: Any, pictures: Path) -> None:
+        self.desk = desk
+        self.app = app
+        self.pictures = pictures
+        self.vanished: type[Exception] = importlib.import_module("gi.repository.GLib").GError
+        self.unnamed: dict[str, list[str]] = {}
+        self.visited: list[str] = []
+
+    def wait(self, is_so: Callable[[], object], what: str) -> None:
+        """Wait for a condition, and say what never came."""
+        end = time.monotonic() + PATIENCE
+        while not is_so():
+            if time.monotonic() > end:
+                self.picture("never-seen")
+                raise AssertionError(f"never seen: {what}")
+            time.sleep(0.2)
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the whole screen."""
+        self.desk.screenshot(str(self.pictures / f"{len(self.visited):02}-{name}.png"))
+
+    def look(self, name: str) -> None:
+        """Note what a voice could not say here, and keep a picture."""
+        missing = self.steadily(lambda: self.app.unnamed() + self.nameless())
+        if missing:
+            self.unnamed[name] = missing
+        self.visited.append(name)
+        self.picture(name.lower().replace(" ", "-"))
+
+    def steadily(self, look: Callable[[], list[str]]) -> list[str]:
+        """Look until nothing vanishes under one's eyes: a list that is read anew is made of other cells."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return look()
+            except self.vanished:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.3)
+
+    def nameless(self) -> list[str]:
+        """Return what shows, takes the focus and says nothing."""
+        state = self.desk.atspi.StateType
+        found = []
+        for node in self.app.find_all():
+            states = node.get_state_set()
+            if states.contains(state.FOCUSABLE) and states.contains(state.ENABLED) and not said(node):
+                box = node.get_extents(self.desk.atspi.CoordType.SCREEN)
+                found.append(f"focusable {node.get_role_name()} at {box.x},{box.y} {box.width}x{box.height}")
+        return found
+
+    def shows(self, words: str) -> bool:
+        """Say whether something that shows says these words."""
+        return bool(self.steadily(lambda: [words for node in self.app.find_all() if words in (node.get_name() or "")]))
+
+    def sign_in(self, username: str) -> None:
+        """Go through the door."""
+        self.app.wait_for("Username", timeout=PATIENCE)
+        self.app.type_into("Username", username)
+        self.desk.key("Tab")
+        self.desk.write(PASSWORD)
+        self.desk.key("Return")
+        self.wait(lambda: self.app.find_all("Search or jump to"), f"the desk of {username}")
+
+    def sign_out(self) -> None:
+        """Leave by the palette of commands: menus are in no tree of widgets."""
+        self.desk.key("ctrl+k")
+        self.app.wait_for("Search or jump to", role="text")
+        self.desk.write("sign out")
+        self.wait(lambda: self.app.find_all("Sign out", role="list item"), "the command to sign out")
+        self.desk.key("Return")
+        self.app.wait_for("Username", timeout=PATIENCE)
+
+    def visit(self, screens: tuple[str, ...]) -> None:
+        """Go to each screen and look."""
+        for screen in screens:
+            self.app.click(screen)
+            self.wait(lambda screen=screen: len(self.app.find_all(screen)) > 1, f"the screen {screen}")  # type: ignore[misc]
+            time.sleep(1.0)  # a picture is of a screen that has come to rest
+            self.look(screen)
+
+
+def said(node: Any) -> str:
+    """Return what a voice says of a control: its name, or the label that belongs to it."""
+    name = (node.get_name() or "").strip()
+    if name:
+        return name
+    for relation in node.get_relation_set() or []:
+        if relation.get_relation_type().value_nick == "labelled-by" and relation.get_n_targets():
+            return (relation.get_target(0).get_name() or "").strip()
+    return ""
+
+
+def first_start(visitor: Visitor) -> None:
+    """Try it with sample data; one of its people is signed in at once."""
+    app = visitor.app
+    app.wait_for("Try it with sample data", timeout=PATIENCE)
+    visitor.look("first start")
+    app.click("Try it with sample data")
+    app.wait_for("Password again")
+    app.type_into("Password", PASSWORD)
+    app.type_into("Password again", PASSWORD)
+    visitor.look("sample data")
+    visitor.desk.key("Return")
+    visitor.wait(lambda: app.find_all("Search or jump to"), "the desk of the sample company")
+
+
+def approve_two(visitor: Visitor) -> None:
+    """Ben decides with the keyboard on what waits for him."""
+    visitor.sign_in("ben")
+    visitor.app.click("Approvals")
+    visitor.wait(lambda: visitor.app.find_all("Approve", role="push button"), "a request on turn")
+    visitor.look("approvals of ben")
+    for _request in range(2):
+        visitor.app.wait_for("Approve", role="push button", timeout=PATIENCE)
+        visitor.desk.key("a")
+        time.sleep(1.0)
+    visitor.wait(lambda: visitor.shows("is approved"), "the word that it is approved")
+    visitor.look("approved")
+
+
+def go_round(visitor: Visitor) -> None:
+    """Everything there is to see, and one purchase on the way."""
+    first_start(visitor)
+    visitor.visit(SCREENS["dana"])
+    visitor.sign_out()
+    visitor.look("sign in")
+    approve_two(visitor)
+    visitor.sign_out()
+    visitor.sign_in("erik")
+    visitor.visit(SCREENS["erik"])
+
+
+def main() -> int:
+    """Do the whole round."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("driver", "program", "home", "pictures"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    wanted = parser.parse_args()
+    wanted.pictures.mkdir(parents=True, exist_ok=True)
+    spec = importlib.util.spec_from_file_location("desktop_driver", wanted.driver)
+    assert spec is not None
+    assert spec.loader is not None
+    driver = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(driver)
+    with driver.Desktop(size="1440x900") as desk:
+        if desk._procs[0].poll() is not None:
+            return NO_SCREEN
+        app = desk.launch(
+            [str(wanted.program)], env={"P2P_HOME": str(wanted.home)}, log=str(wanted.pictures / "program.log")
+        )
+        visitor = Visitor(desk, app, wanted.pictures)
+        go_round(visitor)
+    print(json.dumps({"visited": visitor.visited, "unnamed": visitor.unnamed}))
+    return 1 if visitor.unnamed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
