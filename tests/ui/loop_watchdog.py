@@ -68,7 +68,9 @@ class LoopWatchdog:
         """Say how long the loop was held at most, and by whom where it was too long."""
         lines = [f"longest hold {self.longest:.0f} ms, 99.9 % below {self.percentile(99.9):.0f} ms"]
         for hold in self.holds:
-            lines.append(f"{hold.milliseconds:.0f} ms, at work for {hold.busy_milliseconds:.0f} ms of it:\n{hold.stack}")
+            lines.append(
+                f"{hold.milliseconds:.0f} ms, at work for {hold.busy_milliseconds:.0f} ms of it:\n{hold.stack}"
+            )
         return "\n".join(lines)
 
     def percentile(self, percent: float) -> float:
