@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -84,4 +84,5 @@ class ScoreBar(QWidget):
         return "good" if self._value >= self._threshold else "bad"
 
     def _number(self) -> str:
-        return f"{self._value:.2f}" if self._value is not None else ""
+        # Cut, never rounded up: 0.796 must not read as the 0.80 that are needed.
+        return str(self._value.quantize(Decimal("0.01"), ROUND_FLOOR)) if self._value is not None else ""

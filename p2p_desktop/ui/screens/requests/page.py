@@ -87,6 +87,8 @@ class RequestPage(QWidget):
             return
         self._leave_draft()
         self._wanted = request_id
+        # Letters typed before the new request is there would go into the fields of the one before.
+        self._left.setCurrentWidget(self._nothing_yet)
         self._read_wanted()
 
     def reload(self) -> None:
@@ -177,6 +179,8 @@ class RequestPage(QWidget):
         self._left = QStackedWidget()
         self._left.addWidget(self._form_area)
         self._left.addWidget(self._sheet_area)
+        self._nothing_yet = QWidget()
+        self._left.addWidget(self._nothing_yet)
         self._left.setMinimumWidth(self._desk.theme.px(400))
         self.pane.setMinimumWidth(self._desk.theme.px(260))
         parts = splitter(self._desk.state, "request/parts", (self._left, self.pane), sizes=(700, 532))
