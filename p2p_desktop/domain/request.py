@@ -202,10 +202,15 @@ class RequestContent:
         return hashlib.sha256(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def clean_text(text: str) -> str:
+def printable_text(text: str) -> str:
     """Keep what people write (any script, emoji, combining marks), drop what no paper can show (control codes)."""
     kept = "".join(sign for sign in text if sign in "\n\t" or (ord(sign) >= 32 and ord(sign) != 127))
-    return "".join(sign for sign in kept if not 0xD800 <= ord(sign) <= 0xDFFF).strip()
+    return "".join(sign for sign in kept if not 0xD800 <= ord(sign) <= 0xDFFF)
+
+
+def clean_text(text: str) -> str:
+    """Return what is printable, without blanks around it."""
+    return printable_text(text).strip()
 
 
 def _not_finite(line: RequestLine) -> str:

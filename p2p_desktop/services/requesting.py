@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ from p2p_desktop.domain.request import (
     clean_text,
     draft_problems,
     must_allow,
+    printable_text,
     request_number,
     submit_problems,
 )
@@ -99,7 +100,8 @@ def save_draft(
     with changing(context, "save_draft", noun="request", object_id=request_id) as change:
         row = _own_request(context, change.session, request_id, version=version)
         must_allow(state_of(row), RequestEvent.EDIT)
-        wanted = _cleaned(content)
+        # Somebody may be in the middle of a sentence: the blank at its end is as much his as the words before it.
+        wanted = _cleaned(content, printable_text)
         problems = draft_problems(wanted)
         if problems:
             raise Refused.for_problems(problems)
@@ -117,24 +119,24 @@ def save_draft(
         return row.version
 
 
-def _cleaned(content: RequestContent) -> RequestContent:
+def _cleaned(content: RequestContent, clean: Callable[[str], str]) -> RequestContent:
     lines = tuple(
         replace(
             line,
-            description=clean_text(line.description),
-            code=clean_text(line.code)[:100],
-            unit=clean_text(line.unit)[:40],
+            description=clean(line.description),
+            code=clean(line.code)[:100],
+            unit=clean(line.unit)[:40],
         )
         for line in content.lines
     )
     return replace(
         content,
-        title=clean_text(content.title),
-        vendor_name=clean_text(content.vendor_name)[:200],
-        department=clean_text(content.department)[:100],
-        category=clean_text(content.category)[:100],
-        delivery_address=clean_text(content.delivery_address),
-        note=clean_text(content.note),
+        title=clean(content.title),
+        vendor_name=clean(content.vendor_name)[:200],
+        department=clean(content.department)[:100],
+        category=clean(content.category)[:100],
+        delivery_address=clean(content.delivery_address),
+        note=clean(content.note),
         lines=lines,
     )
 
@@ -213,7 +215,7 @@ def submit(context: Context, request_id: str, *, version: int) -> None:
         must_allow(state_of(row), RequestEvent.SUBMIT)
         if row.typing:
             raise Refused("STILL_TYPING", _("Some fields hold text that is no number or date yet. Correct them first."))
-        content = _with_vendor_row(change, content_of(session, row))
+        content = _with_vendor_row(change, _cleaned(content_of(session, row), clean_text))
         problems = submit_problems(content, today=context.today())
         if problems:
             raise Refused.for_problems(problems)

@@ -167,3 +167,22 @@ def test_the_route_is_shown_before_submit(company: Company) -> None:
     assert (preview.steps, preview.needed) == ((("Ben Okafor", "Clara Weiss"),), (2,))
     foreign = replace(company.content("1 x server 5000"), currency="USD")
     assert "exchange rate" in requesting.route_preview(company.ana, foreign).problem
+
+
+def test_a_draft_keeps_the_blank_at_the_end_of_what_is_being_typed_and_submit_cuts_it(company: Company) -> None:
+    request_id = company.draft("1 x toner 80")
+    typed = replace(company.view(request_id, company.ana).content, title=" Toner ", note="Please deliver \x07")
+    requesting.save_draft(company.ana, request_id, typed, version=2)
+    kept = company.view(request_id, company.ana).content
+    assert (kept.title, kept.note) == (" Toner ", "Please deliver ")
+    requesting.submit(company.ana, request_id, version=3)
+    sent = company.view(request_id)
+    assert (sent.content.title, sent.content.note) == ("Toner", "Please deliver")
+    assert sent.content_hash == sent.content.hash
+
+
+def test_a_title_of_blanks_is_no_title(company: Company) -> None:
+    request_id = company.draft("1 x toner 80", title="   ")
+    with pytest.raises(Refused) as refusal:
+        requesting.submit(company.ana, request_id, version=2)
+    assert refusal.value.code == "NO_TITLE"
