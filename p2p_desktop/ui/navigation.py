@@ -15,7 +15,7 @@ from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.label import label, line, rows, set_ground
 
-WIDTH, NARROW = 200, 56
+WIDTH, NARROW = 216, 56
 _ITEM, _PAD, _BADGE, _HEAD = 36, 12, 20, 49
 
 
