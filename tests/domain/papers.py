@@ -142,9 +142,7 @@ def copy_of(order: ExpectedOrder) -> Extraction:
         )
         for line in order.lines
     )
-    return document_of(
-        *lines, net=str(order.net), tax=str(order.tax), total=str(order.total), vendor=order.vendor.name
-    )
+    return document_of(*lines, net=str(order.net), tax=str(order.tax), total=str(order.total), vendor=order.vendor.name)
 
 
 def matched(order: ExpectedOrder, document: Extraction, *, tolerances: Tolerances | None = None) -> MatchResult:

@@ -53,9 +53,7 @@ def test_a_description_is_nearest_to_itself() -> None:
 @settings(max_examples=200, deadline=None)
 @given(
     st.integers(1, 6).flatmap(
-        lambda width: st.lists(
-            st.lists(st.integers(-5, 12), min_size=width, max_size=width), min_size=1, max_size=6
-        )
+        lambda width: st.lists(st.lists(st.integers(-5, 12), min_size=width, max_size=width), min_size=1, max_size=6)
     )
 )
 def test_the_assignment_is_the_best_of_all(weights: list[list[int]]) -> None:
