@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -160,3 +161,16 @@ class KnownVendor:
     ibans: tuple[str, ...] = ()
     email: str = ""
     phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the program knows before it reads a document: the day, the company itself, and its vendors.
+
+    ``own_names`` and ``own_tax_ids`` are the company's own: they stand on many papers and are never the vendor's.
+    """
+
+    today: dt.date
+    vendors: tuple[KnownVendor, ...] = ()
+    own_names: tuple[str, ...] = ()
+    own_tax_ids: tuple[str, ...] = ()

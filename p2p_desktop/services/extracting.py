@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from p2p_desktop.domain.document import DocumentState, Extraction, FieldName, Kind, KnownVendor
+from p2p_desktop.domain.document import DocumentState, Extraction, FieldName, Kind, Knowledge, KnownVendor
 from p2p_desktop.domain.duplicates import normal_number
 from p2p_desktop.domain.money import CURRENCIES, LARGEST, Money
 from p2p_desktop.domain.similarity import normal_name, normal_text
@@ -34,13 +34,13 @@ def extract(context: Context, document_id: str) -> None:
     # Here and not at the top: the window knows this module by way of reviewing, and extracts nothing itself.
     from p2p_desktop.documents.extractors.extract import extract as extract_fields
 
-    found = extract_fields(
-        pages,
-        known_vendors=vendors,
+    known = Knowledge(
+        today=context.today(),
+        vendors=vendors,
         own_names=(company.name,),
         own_tax_ids=(company.tax_id,) if company.tax_id else (),
-        today=context.today(),
     )
+    found = extract_fields(pages, known)
     with changing(context, "extract", noun="document", object_id=document_id, completes_job=True) as change:
         row = document_row(change.session, document_id)
         _keep(change, row, found)

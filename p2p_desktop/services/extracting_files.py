@@ -19,7 +19,7 @@ from p2p_desktop.documents.extractors.extract import extract
 from p2p_desktop.documents.readers.choose import OpenedPage, open_document
 from p2p_desktop.documents.readers.ocr import installed_languages, ocr_page
 from p2p_desktop.documents.sniff import Limits
-from p2p_desktop.domain.document import DocumentLine, Extraction, FieldName, KnownVendor
+from p2p_desktop.domain.document import DocumentLine, Extraction, FieldName, Knowledge
 from p2p_desktop.domain.reading import Page, ReadBy
 from p2p_desktop.errors import PersonError
 
@@ -47,19 +47,17 @@ def extract_file(path: Path, *, scratch: Path, today: dt.date) -> dict[str, obje
     """Read one file and return the line that ``p2p-desktop extract`` prints for it."""
     started = time.monotonic()
     try:
-        found, pages = read_file(path, scratch=scratch, known_vendors=(), today=today)
+        found, pages = read_file(path, scratch=scratch, known=Knowledge(today))
     except PersonError as problem:
         return _failed(path, problem.sentence, code=problem.code, seconds=time.monotonic() - started)
     return _line(path, found, pages, seconds=time.monotonic() - started)
 
 
-def read_file(
-    path: Path, *, scratch: Path, known_vendors: tuple[KnownVendor, ...], today: dt.date
-) -> tuple[Extraction, tuple[Page, ...]]:
+def read_file(path: Path, *, scratch: Path, known: Knowledge) -> tuple[Extraction, tuple[Page, ...]]:
     """Open one file, read its scanned pages with OCR, and extract what it says."""
     opened = open_document(path, scratch=scratch, limits=Limits(), report=_say_nothing)
     pages = tuple(_read(page, scratch) for page in opened)
-    return extract(pages, known_vendors=known_vendors, own_names=(), own_tax_ids=(), today=today), pages
+    return extract(pages, known), pages
 
 
 def extract_files(paths: Sequence[Path], *, jobs: int) -> Iterator[dict[str, object]]:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from p2p_desktop.domain.document import Extraction, KnownVendor
+from p2p_desktop.domain.document import Extraction, Knowledge, KnownVendor
 from p2p_desktop.domain.expected import ExpectedLine, ExpectedOrder, Tolerances
 from p2p_desktop.domain.findings import Finding
 from p2p_desktop.domain.matching import match
@@ -51,10 +51,10 @@ def match_files(order_path: Path, paths: Sequence[Path], *, jobs: int = 1) -> It
 
 
 def _match_alone(path: Path, *, order: ExpectedOrder, today: dt.date) -> MatchRow:
-    known = (order.vendor,) if order.vendor.name else ()
+    known = Knowledge(today, vendors=(order.vendor,) if order.vendor.name else ())
     try:
         with tempfile.TemporaryDirectory(prefix="p2p-match-") as scratch:
-            extraction, _pages = read_file(path, scratch=Path(scratch), known_vendors=known, today=today)
+            extraction, _pages = read_file(path, scratch=Path(scratch), known=known)
     except PersonError as problem:
         return _failed(path, f"{problem.code}: {problem.sentence}")
     return {"file": str(path), **match_document(order, extraction)}

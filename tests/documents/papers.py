@@ -6,7 +6,7 @@ import datetime as dt
 
 from p2p_desktop.documents.extractors.extract import extract
 from p2p_desktop.documents.extractors.paper import Paper, paper_of
-from p2p_desktop.domain.document import Extraction, KnownVendor
+from p2p_desktop.domain.document import Extraction, Knowledge, KnownVendor
 from p2p_desktop.domain.reading import Box, Page, ReadBy, Word
 
 TODAY = dt.date(2026, 6, 15)
@@ -42,4 +42,4 @@ def read(
 ) -> Extraction:
     """Extract from texts, one for each page."""
     pages = tuple(page(text, number=number) for number, text in enumerate(texts, start=1))
-    return extract(pages, known_vendors=vendors, own_names=own_names, own_tax_ids=own_tax_ids, today=today)
+    return extract(pages, Knowledge(today, vendors, own_names, own_tax_ids))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from p2p_desktop.documents.extractors.extract import extract
 from p2p_desktop.domain import po_number
-from p2p_desktop.domain.document import FieldName, Kind, KnownVendor, Reason, Source
+from p2p_desktop.domain.document import FieldName, Kind, Knowledge, KnownVendor, Reason, Source
 from tests.documents.papers import TODAY, page, read
 
 _LETTER = """
@@ -139,7 +139,7 @@ def test_the_kind_is_told_by_its_words(text: str, kind: Kind) -> None:
 
 def test_fields_say_where_they_stand_and_how_they_were_read() -> None:
     pages = (page("Rechnung Nr. 12"), page("Gesamtbetrag EUR  99,00", number=2, confidence=0.8))
-    found = extract(pages, known_vendors=(), own_names=(), own_tax_ids=(), today=TODAY)
+    found = extract(pages, Knowledge(TODAY))
     total = found.field(FieldName.TOTAL)
     assert total is not None
     assert total.place is not None
@@ -147,7 +147,7 @@ def test_fields_say_where_they_stand_and_how_they_were_read() -> None:
 
 
 def test_an_empty_document_gives_no_fields_and_says_so() -> None:
-    found = extract((page(""),), known_vendors=(), own_names=(), own_tax_ids=(), today=TODAY)
+    found = extract((page(""),), Knowledge(TODAY))
     assert (found.kind, found.fields, found.lines) == (Kind.OTHER, (), ())
     assert found.notes == ("Nothing could be read on any page.",)
 
@@ -168,7 +168,7 @@ _LINE = st.lists(_WORD, max_size=9).map("   ".join)
 @given(st.lists(_LINE, max_size=14), st.floats(0.01, 1.0))
 def test_no_paper_makes_extraction_fail(lines: list[str], confidence: float) -> None:
     text = "\n".join(line.replace("\n", " ").replace("\r", " ") for line in lines)
-    found = extract((page(text, confidence=confidence),), known_vendors=(), own_names=(), own_tax_ids=(), today=TODAY)
+    found = extract((page(text, confidence=confidence),), Knowledge(TODAY))
     assert all(0 < field.confidence < 1 for field in found.fields)
     assert all(field.confidence >= 0.95 for field in found.fields if field.is_sure)
     assert len({field.name for field in found.fields}) == len(found.fields)

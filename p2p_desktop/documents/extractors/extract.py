@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from p2p_desktop.documents.extractors import amounts, classify, currency, dates, figures, lines, numbers, payment
@@ -12,7 +11,7 @@ from p2p_desktop.documents.extractors import tax_ids as tax
 from p2p_desktop.documents.extractors import vendor as vendors
 from p2p_desktop.documents.extractors.confidence import FieldMaker
 from p2p_desktop.documents.extractors.paper import Paper, paper_of
-from p2p_desktop.domain.document import DocumentLine, Extraction, Field, FieldName, Kind, KnownVendor
+from p2p_desktop.domain.document import DocumentLine, Extraction, Field, FieldName, Kind, Knowledge, KnownVendor
 from p2p_desktop.domain.reading import Page, Place
 from p2p_desktop.language import _
 
@@ -23,29 +22,11 @@ _SLIP_ASPECT = 1.7
 _FITS = 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the program knows of the company itself and its vendors."""
-
-    vendors: tuple[KnownVendor, ...]
-    own_names: tuple[str, ...]
-    own_tax_ids: frozenset[str]
-    today: dt.date
-
-
-def extract(
-    pages: tuple[Page, ...],
-    *,
-    known_vendors: tuple[KnownVendor, ...],
-    own_names: tuple[str, ...],
-    own_tax_ids: tuple[str, ...],
-    today: dt.date,
-) -> Extraction:
+def extract(pages: tuple[Page, ...], known: Knowledge) -> Extraction:
     """Read everything that can be read from a document's pages."""
     paper = paper_of(pages)
     if not paper.lines:
         return Extraction(Kind.OTHER, 0.1, "en", (), (), notes=(_("Nothing could be read on any page."),))
-    known = _Known(known_vendors, own_names, frozenset(tax.plain(number) for number in own_tax_ids), today)
     language = classify.language_of(paper)
     kind, kind_confidence = classify.kind_of(paper)
     found = figures.figures_of(paper, figures.convention_of(paper.text, language=language))
@@ -96,10 +77,10 @@ def _fields(
     *,
     language: str,
     is_slip: bool,
-    known: _Known,
+    known: Knowledge,
 ) -> Iterator[Field]:
     make = FieldMaker(paper.read_by)
-    tax_ids = tax.tax_ids_of(paper, own=known.own_tax_ids)
+    tax_ids = tax.tax_ids_of(paper, own=frozenset(tax.plain(number) for number in known.own_tax_ids))
     ibans = payment.ibans_of(paper)
     vendor = vendors.find_known(
         paper, known.vendors, tax_ids=tax_ids, ibans=[number for number, _place, _weight in ibans]
