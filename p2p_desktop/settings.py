@@ -113,6 +113,17 @@ class Settings:
         "", words=lambda: _("Where Tesseract is"),
         hint=lambda: _("The whole path of the program. Empty: it is found by itself."),
     )  # fmt: skip
+    ocr_neural_pages: int = _setting(
+        10, least=0, most=2_000, words=lambda: _("Scanned pages the neural engine reads"),
+        hint=lambda: _("Of each document, and its last two. It reads more right and takes longer. 0: Tesseract only."),
+    )  # fmt: skip
+    ocr_page_seconds: int = _setting(
+        240, least=10, most=3_600, words=lambda: _("Longest time to read a scanned page, seconds"),
+        hint=lambda: _("A page that takes longer is left out, and the document says so."),
+    )  # fmt: skip
+    ocr_memory_mb: int = _setting(
+        3_072, least=2_048, most=16_384, words=lambda: _("Most memory to read scanned pages, MB")
+    )
     workers_documents: int = _setting(
         0, least=0, most=64, counts_at_once=False, words=lambda: _("Documents read at a time"),
         hint=lambda: _("0: as many as this computer has cores."),

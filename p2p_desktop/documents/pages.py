@@ -205,10 +205,7 @@ def _save_for_ocr(grey: Image.Image, colour: Image.Image, scratch: Path, number:
         colour = _no_larger(colour, _MOST_VIEW_PIXELS).rotate(angle, Image.Resampling.BICUBIC, fillcolor="white")
     _save_view(colour, scratch, number)
     name = f"ocr-{number}.png"
-    slip = picture_work.is_slip(grey) or picture_work.has_uneven_light(grey)
-    if slip:
-        grey = picture_work.dark_on_white(grey)
-    picture_work.fit_letters(grey, slip=slip).save(scratch / name, compress_level=1)
+    grey.save(scratch / name, compress_level=1)
     return name
 
 

@@ -18,6 +18,8 @@ _EVEN = 0.7
 _MOST_SKEW = 5.0
 _LEAST_SKEW = 0.15
 _MOST_SIDE = 5000
+#: Around what is printed so much stays (share of the longer side); a page is cut only where that saves a third.
+_MARGIN, _WORTH_CUTTING = 0.03, 0.67
 #: Brightness (share of the paper's) above which a pixel is paper, and which ink has in good print.
 _PAPER, _GOOD_INK = 0.85, 0.3
 _MOST_GAMMA = 2.2
@@ -85,6 +87,38 @@ def skew(grey: Image.Image) -> float:
     if abs(fine) < _LEAST_SKEW or abs(fine) >= _MOST_SKEW:
         return 0.0
     return float(fine)
+
+
+def content_box(grey: Image.Image) -> tuple[int, int, int, int]:
+    """Return the part of the picture (left, top, right, bottom) that anything is printed on, with a margin.
+
+    All of it where nothing is printed, or where print fills most of it.
+    """
+    small = _small(grey, 400)
+    rows, columns = np.nonzero(_ink(small))
+    if rows.size < 50:
+        return 0, 0, grey.width, grey.height
+    scale = grey.width / small.width
+    margin = _MARGIN * max(small.size)
+    left, right = np.percentile(columns, (0.5, 99.5))
+    top, bottom = np.percentile(rows, (0.2, 99.8))
+    box = (
+        max(0, int((left - margin) * scale)),
+        max(0, int((top - margin) * scale)),
+        min(grey.width, int((right + margin) * scale) + 1),
+        min(grey.height, int((bottom + margin) * scale) + 1),
+    )
+    area = (box[2] - box[0]) * (box[3] - box[1])
+    return box if area < _WORTH_CUTTING * grey.width * grey.height else (0, 0, grey.width, grey.height)
+
+
+def no_longer(picture: Image.Image, side: int) -> Image.Image:
+    """Return the picture with neither side longer than this many pixels."""
+    longest = max(picture.size)
+    if longest <= side:
+        return picture
+    size = (max(1, round(picture.width * side / longest)), max(1, round(picture.height * side / longest)))
+    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def fit_letters(grey: Image.Image, *, slip: bool) -> Image.Image:

@@ -29,7 +29,11 @@ Progress = Callable[[int, int], None]
 
 _ANSWER = "answer.json"
 #: What a child can be asked for, and the module that does it.
-_WORK = {"pages": "p2p_desktop.documents.pages", "logo": "p2p_desktop.documents.logo_picture"}
+_WORK = {
+    "pages": "p2p_desktop.documents.pages",
+    "ocr": "p2p_desktop.documents.readers.ocr_work",
+    "logo": "p2p_desktop.documents.logo_picture",
+}
 _MOST_ANSWER_BYTES = 64 * 1024 * 1024
 _MOST_FILE_BYTES = 256 * 1024 * 1024
 _MOST_OPEN_FILES = 64

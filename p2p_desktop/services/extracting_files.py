@@ -17,7 +17,8 @@ from typing import TypeVar
 
 from p2p_desktop.documents.extractors.extract import extract
 from p2p_desktop.documents.readers.choose import OpenedPage, open_document
-from p2p_desktop.documents.readers.ocr import installed_languages, ocr_page
+from p2p_desktop.documents.readers.ocr import OcrPlan, read_pages
+from p2p_desktop.documents.readers.tesseract import installed_languages
 from p2p_desktop.documents.sniff import Limits
 from p2p_desktop.domain.document import DocumentLine, Extraction, FieldName, Knowledge
 from p2p_desktop.domain.reading import Page, ReadBy
@@ -56,7 +57,7 @@ def extract_file(path: Path, *, scratch: Path, today: dt.date) -> dict[str, obje
 def read_file(path: Path, *, scratch: Path, known: Knowledge) -> tuple[Extraction, tuple[Page, ...]]:
     """Open one file, read its scanned pages with OCR, and extract what it says."""
     opened = open_document(path, scratch=scratch, limits=Limits(), report=_say_nothing)
-    pages = tuple(_read(page, scratch) for page in opened)
+    pages = _read(opened, name=path.name, scratch=scratch)
     return extract(pages, known), pages
 
 
@@ -106,11 +107,24 @@ def _broken(path: Path, sentence: str) -> dict[str, object]:
     return _failed(path, sentence, code="INTERNAL", seconds=0.0)
 
 
-def _read(opened: OpenedPage, scratch: Path) -> Page:
-    if not opened.needs_ocr:
-        return opened.page
-    languages = tuple(language for language in _OCR_LANGUAGES if language in installed_languages())
-    return ocr_page(opened, languages=languages, scratch=scratch)
+def _read(opened: tuple[OpenedPage, ...], *, name: str, scratch: Path) -> tuple[Page, ...]:
+    """Read the scanned pages; one that cannot be read stays empty, and where no page can, its problem is raised."""
+    pages = {page.page.number: page.page for page in opened}
+    problems: list[PersonError] = []
+
+    def keep(page: OpenedPage, result: Page | PersonError) -> None:
+        if isinstance(result, PersonError):
+            problems.append(result)
+        else:
+            pages[page.page.number] = result
+
+    plan = OcrPlan(tuple(language for language in _OCR_LANGUAGES if language in installed_languages()))
+    scanned = [page for page in opened if page.needs_ocr]
+    read_pages(scanned, plan, of_all=len(opened), scratch=scratch, limits=Limits(), name=name,
+               report=_say_nothing, keep=keep)  # fmt: skip
+    if len(problems) == len(opened):
+        raise problems[0]
+    return tuple(pages.values())
 
 
 def _say_nothing(_done: int, _of_all: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from p2p_desktop.domain.document import DocumentState
 from p2p_desktop.domain.job import JobKind
 from p2p_desktop.domain.notice import Notice
 from p2p_desktop.domain.people import Permission
+from p2p_desktop.domain.reading import Page
 from p2p_desktop.errors import BadFile, ChangedMeanwhile, NotFound, PersonError, Refused, ToolMissing
 from p2p_desktop.language import _
 from p2p_desktop.services import administering, notifying
@@ -25,6 +27,7 @@ from p2p_desktop.store.documents import (
     save_pages,
     save_read_page,
 )
+from p2p_desktop.store.page_readings import find_reading, keep_reading
 from p2p_desktop.store.queries.document import stranded_documents
 from p2p_desktop.store.tables.document import DocumentRow
 
@@ -59,11 +62,11 @@ def read(context: Context, document_id: str) -> None:
 def ocr(context: Context, document_id: str) -> None:
     """Read the scanned pages of a document, each kept as soon as it is read (J-6); ends the job."""
     with _saying_why(context, document_id):
-        _begin(context, document_id)
+        row = _begin(context, document_id)
         with context.store.reading() as session:
             pages = load_stored_pages(session, document_id)
             languages = _languages(context, session)
-        problems = _read_scanned(context, document_id, pages, languages)
+        problems = _read_scanned(context, row, pages, languages)
         with changing(context, "ocr", noun="document", object_id=document_id, completes_job=True) as change:
             document = document_row(change.session, document_id)
             if problems and not any(stored.page.words for stored in load_stored_pages(change.session, document_id)):
@@ -73,41 +76,72 @@ def ocr(context: Context, document_id: str) -> None:
 
 
 def _read_scanned(
-    context: Context, document_id: str, pages: tuple[StoredPage, ...], languages: tuple[str, ...]
+    context: Context, row: DocumentRow, pages: tuple[StoredPage, ...], languages: tuple[str, ...]
 ) -> dict[int, PersonError]:
-    """Read the pages that still need it; return, by page, why one could not be read."""
+    """Read the pages that still need it, each kept as soon as it is read; return, by page, why one could not be."""
+    # Here and not at the top: the window knows this module, and must not load Tesseract's binding and numpy.
+    from p2p_desktop.documents.readers import ocr
+
+    plan = ocr.plan_of(context.settings, languages)
+    marks = {page.page.number: plan.mark(page.page.number, of_all=len(pages)) for page in pages if page.needs_ocr}
+    unread = _read_before(context, row.id, pages, marks)
     problems: dict[int, PersonError] = {}
-    report = _Reporter(context, "ocr")
-    for done, stored in enumerate(pages):
-        report(done, len(pages))
-        if not stored.needs_ocr:
-            continue
-        try:
-            _read_one(context, document_id, stored, languages)
-        except (BadFile, ToolMissing) as error:
-            problems[stored.page.number] = error
+
+    def keep(opened: OpenedPage, result: Page | PersonError) -> None:
+        number = opened.page.number
+        if isinstance(result, PersonError):
+            problems[number] = result
+        else:
+            _keep_read(context, row.id, result, opened.picture, unread[number].ocr_picture, marks[number])
+
+    with _scratch(context) as scratch:
+        ocr.read_pages(
+            [_copied(context, stored, scratch) for stored in unread.values()],
+            plan,
+            of_all=len(pages),
+            scratch=scratch,
+            limits=limits_of(context.settings),
+            name=row.file_name,
+            report=_Reporter(context, "ocr"),
+            keep=keep,
+            side_by_side=os.cpu_count() or 1,
+        )
     return problems
+
+
+def _read_before(
+    context: Context, document_id: str, pages: tuple[StoredPage, ...], marks: dict[int, str]
+) -> dict[int, StoredPage]:
+    """Take what was read before from the same pictures in the same way; return, by number, the pages left to read."""
+    left = {page.page.number: page for page in pages if page.needs_ocr}
+    if not left:
+        return left
+    with changing(context, "ocr", noun="document", object_id=document_id) as change:
+        for number, stored in list(left.items()):
+            found = find_reading(change.session, stored, marks[number], now=change.now)
+            if found is not None:
+                save_read_page(change.session, document_id, found.page, picture=found.picture)
+                del left[number]
+    return left
 
 
 def _left_out_words(number: int, error: PersonError) -> str:
     return _("Page {number} could not be read: {reason}", number=number, reason=error.sentence)
 
 
-def _read_one(context: Context, document_id: str, stored: StoredPage, languages: tuple[str, ...]) -> None:
-    with _scratch(context) as scratch:
-        # OCR may turn the picture that people see, and what is kept never changes: so it gets a copy.
-        picture = scratch / f"page-{stored.page.number}.jpg"
-        shutil.copyfile(context.documents.path_of(stored.picture), picture)
-        opened = OpenedPage(
-            stored.page, needs_ocr=True, picture=picture, ocr_picture=context.documents.path_of(stored.ocr_picture)
-        )
-        # Here and not at the top: the window knows this module, and must not load Tesseract's binding and numpy.
-        from p2p_desktop.documents.readers.ocr import ocr_page
+def _copied(context: Context, stored: StoredPage, scratch: Path) -> OpenedPage:
+    """Open a kept page for OCR, which may turn the picture that people see: what is kept never changes."""
+    picture = scratch / f"page-{stored.page.number}.jpg"
+    shutil.copyfile(context.documents.path_of(stored.picture), picture)
+    ocr_picture = context.documents.path_of(stored.ocr_picture)
+    return OpenedPage(stored.page, needs_ocr=True, picture=picture, ocr_picture=ocr_picture)
 
-        page = ocr_page(opened, languages=languages, scratch=scratch, program=context.settings.ocr_tesseract)
-        sha256 = context.documents.put_file(picture)
+
+def _keep_read(context: Context, document_id: str, page: Page, picture: Path, ocr_picture: str, mark: str) -> None:
+    sha256 = context.documents.put_file(picture)
     with changing(context, "ocr", noun="document", object_id=document_id) as change:
         save_read_page(change.session, document_id, page, picture=sha256)
+        keep_reading(change.session, ocr_picture, mark, page, picture=sha256, now=change.now)
 
 
 def read_again(context: Context, document_id: str) -> None:

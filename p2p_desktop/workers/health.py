@@ -137,7 +137,7 @@ def _disk(context: Context) -> tuple[Check, ...]:
 
 def _tesseract(context: Context) -> tuple[Check, ...]:
     # Loaded by the look itself: a window that shows the other checks must not carry the libraries that read documents.
-    ocr = importlib.import_module("p2p_desktop.documents.readers.ocr")
+    ocr = importlib.import_module("p2p_desktop.documents.readers.tesseract")
     program = context.settings.ocr_tesseract
     missing: str | None = ocr.tesseract_ready(program=program)
     if missing is not None:

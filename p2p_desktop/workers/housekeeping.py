@@ -1,4 +1,4 @@
-"""Clean away what nobody needs any more: old finished jobs and left-over temporary files."""
+"""Clean away what nobody needs any more: old finished jobs, unused readings, left-over files."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from pathlib import Path
 from p2p_desktop.logs import log_event
 from p2p_desktop.services.context import Context, changing
 from p2p_desktop.store import jobs
+from p2p_desktop.store.page_readings import forget_readings
 
 #: No job works on one file for as long as this without touching its scratch folder.
 SCRATCH_HOURS = 6
+#: What OCR read of a picture is kept so long after it was last of use.
+READING_DAYS = 180
 
 
 def keep_house(context: Context) -> None:
@@ -21,6 +24,7 @@ def keep_house(context: Context) -> None:
     days = dt.timedelta(days=context.settings.jobs_keep_days)
     with changing(context, "kept_house", noun="job", completes_job=True) as change:
         gone = jobs.forget_ended(change.session, before=change.now - days)
+        forget_readings(change.session, before=change.now - dt.timedelta(days=READING_DAYS))
     log_event("kept_house", count=gone, total=files)
 
 

@@ -13,8 +13,9 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from p2p_desktop.documents import picture_work
-from p2p_desktop.documents.readers import ocr
+from p2p_desktop.documents.readers import tesseract
 from p2p_desktop.documents.readers.choose import OpenedPage, open_document
+from p2p_desktop.documents.readers.ocr import OcrPlan, read_page
 from p2p_desktop.documents.sniff import Limits
 from p2p_desktop.domain.reading import ReadBy
 from p2p_desktop.errors import ToolMissing
@@ -34,6 +35,11 @@ def _silent(_done: int, _of_all: int) -> None:
 
 def _open(path: Path, scratch: Path) -> tuple[OpenedPage, ...]:
     return open_document(path, scratch=scratch, limits=Limits(), report=_silent)
+
+
+BY_NETWORK = OcrPlan(("eng",))
+BY_TESSERACT = OcrPlan(("eng",), neural_pages=0)
+BOTH = pytest.mark.parametrize("plan", [BY_NETWORK, BY_TESSERACT], ids=["network", "tesseract"])
 
 
 def _sheet(lines: tuple[str, ...] = _LINES, *, shade: int = 20) -> Image.Image:
@@ -100,7 +106,8 @@ def test_progress_is_told_for_each_page_and_raising_stops_the_work(tmp_path: Pat
         open_document(path, scratch=tmp_path / "b", limits=Limits(), report=cancel)
 
 
-def test_a_scanned_pdf_is_read_by_ocr(tmp_path: Path) -> None:
+@BOTH
+def test_a_scanned_pdf_is_read_by_ocr(tmp_path: Path, plan: OcrPlan) -> None:
     path = tmp_path / "scan.pdf"
     canvas = Canvas(str(path), pagesize=A4)
     held = BytesIO()
@@ -110,27 +117,29 @@ def test_a_scanned_pdf_is_read_by_ocr(tmp_path: Path) -> None:
     (opened,) = _open(path, tmp_path / "scratch")
     assert opened.needs_ocr
     assert opened.page.words == ()
-    page = ocr.ocr_page(opened, languages=("eng",), scratch=tmp_path)
+    page = read_page(opened, plan, scratch=tmp_path)
     assert page.read_by is ReadBy.OCR
     assert page.text.splitlines()[:3] == list(_LINES[:3])
 
 
-def test_a_skewed_scan_is_straightened_together_with_its_picture(tmp_path: Path) -> None:
+@BOTH
+def test_a_skewed_scan_is_straightened_together_with_its_picture(tmp_path: Path, plan: OcrPlan) -> None:
     path = tmp_path / "skewed.png"
     _sheet().rotate(2.3, fillcolor=250, resample=Image.Resampling.BICUBIC).save(path)
     (opened,) = _open(path, tmp_path / "scratch")
     with Image.open(opened.picture) as seen:
         assert picture_work.skew(seen.convert("L")) == 0.0
-    page = ocr.ocr_page(opened, languages=("eng",), scratch=tmp_path)
+    page = read_page(opened, plan, scratch=tmp_path)
     assert page.text.splitlines()[:3] == list(_LINES[:3])
 
 
+@BOTH
 @pytest.mark.parametrize("angle", [90, 180, 270])
-def test_a_scan_on_its_side_or_head_is_turned_upright_with_its_picture(tmp_path: Path, angle: int) -> None:
+def test_a_scan_on_its_side_or_head_is_turned_upright(tmp_path: Path, angle: int, plan: OcrPlan) -> None:
     path = tmp_path / "turned.png"
     _sheet().rotate(angle, expand=True).save(path)
     (opened,) = _open(path, tmp_path / "scratch")
-    page = ocr.ocr_page(opened, languages=("eng",), scratch=tmp_path)
+    page = read_page(opened, plan, scratch=tmp_path)
     assert page.text.splitlines()[0] == "INVOICE 4711"
     with Image.open(opened.picture) as seen:
         assert seen.height > seen.width
@@ -147,7 +156,8 @@ def test_every_kind_of_picture_is_opened(tmp_path: Path, kind: str, suffix: str)
     assert opened.ocr_picture.is_file()
 
 
-def test_a_photo_is_turned_as_its_camera_says(tmp_path: Path) -> None:
+@BOTH
+def test_a_photo_is_turned_as_its_camera_says(tmp_path: Path, plan: OcrPlan) -> None:
     path = tmp_path / "photo.jpg"
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -156,53 +166,55 @@ def test_a_photo_is_turned_as_its_camera_says(tmp_path: Path) -> None:
     with Image.open(opened.picture) as seen:
         assert seen.height > seen.width
     assert opened.page.height > opened.page.width
-    assert ocr.ocr_page(opened, languages=("eng",), scratch=tmp_path).text.splitlines()[0] == "INVOICE 4711"
+    assert read_page(opened, plan, scratch=tmp_path).text.splitlines()[0] == "INVOICE 4711"
 
 
-def test_every_page_of_a_tiff_is_read(tmp_path: Path) -> None:
+@BOTH
+def test_every_page_of_a_tiff_is_read(tmp_path: Path, plan: OcrPlan) -> None:
     path = tmp_path / "two.tiff"
     _sheet(("First page", "of two")).save(path, save_all=True, append_images=[_sheet(("Second page", "of two"))])
     opened = _open(path, tmp_path / "scratch")
-    texts = [ocr.ocr_page(page, languages=("eng",), scratch=tmp_path).text.splitlines()[0] for page in opened]
+    texts = [read_page(page, plan, scratch=tmp_path).text.splitlines()[0] for page in opened]
     assert texts == ["First page", "Second page"]
     assert [page.page.number for page in opened] == [1, 2]
 
 
-def test_faint_print_is_read_all_the_same(tmp_path: Path) -> None:
+@BOTH
+def test_faint_print_is_read_all_the_same(tmp_path: Path, plan: OcrPlan) -> None:
     path = tmp_path / "faint.png"
     _sheet(shade=200).crop((0, 0, 1000, 2300)).save(path)
     (opened,) = _open(path, tmp_path / "scratch")
-    assert "INVOICE 4711" in ocr.ocr_page(opened, languages=("eng",), scratch=tmp_path).text
+    assert "INVOICE 4711" in read_page(opened, plan, scratch=tmp_path).text
 
 
 def test_an_unknown_language_falls_back_to_one_that_is_installed(tmp_path: Path) -> None:
     path = tmp_path / "sheet.png"
     _sheet().save(path)
     (opened,) = _open(path, tmp_path / "scratch")
-    assert ocr.ocr_page(opened, languages=("xxx",), scratch=tmp_path).text.startswith("INVOICE 4711")
+    assert read_page(opened, OcrPlan(("xxx",), neural_pages=0), scratch=tmp_path).text.startswith("INVOICE 4711")
 
 
 def test_a_missing_tesseract_is_said_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "sheet.png"
     _sheet().save(path)
     (opened,) = _open(path, tmp_path / "scratch")
-    monkeypatch.setenv(ocr.SETTING, str(tmp_path / "no-tesseract-here"))
-    assert ocr.find_tesseract() is None
-    sentence = ocr.tesseract_ready()
+    monkeypatch.setenv(tesseract.SETTING, str(tmp_path / "no-tesseract-here"))
+    assert tesseract.find_tesseract() is None
+    sentence = tesseract.tesseract_ready()
     assert sentence is not None
     assert "apt install tesseract-ocr" in sentence
     with pytest.raises(ToolMissing) as caught:
-        ocr.ocr_page(opened, languages=("eng",), scratch=tmp_path)
+        read_page(opened, BY_TESSERACT, scratch=tmp_path)
     assert (caught.value.code, caught.value.sentence) == ("TESSERACT_MISSING", sentence)
 
 
 def test_the_tesseract_that_is_set_goes_before_the_one_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
     real = shutil.which("tesseract")
     assert real is not None
-    monkeypatch.setenv(ocr.SETTING, real)
-    assert ocr.find_tesseract() == real
-    assert ocr.tesseract_ready("eng") is None
-    missing = ocr.tesseract_ready("xxx")
+    monkeypatch.setenv(tesseract.SETTING, real)
+    assert tesseract.find_tesseract() == real
+    assert tesseract.tesseract_ready("eng") is None
+    missing = tesseract.tesseract_ready("xxx")
     assert missing is not None
     assert "tesseract-ocr-xxx" in missing
 
@@ -212,7 +224,7 @@ def test_the_table_of_tesseract_is_read_into_words_without_noise() -> None:
     rows = ["4 1 1 1 1 0 0 0 100 20 -1 ", '5 1 1 1 1 1 10 20 30 10 96.5 say"', "5 1 1 1 1 2 50 20 30 10 12 |"]
     rows.append("5 1 1 1 1 3 50 20 30 10 91 €")
     table = "\n".join(row.replace(" ", "\t") for row in (head, *rows))
-    words = ocr.words_in(table, width=100, height=200)
+    words = tesseract.words_in(table, width=100, height=200)
     assert [(word.text, word.confidence) for word in words] == [('say"', 0.965), ("€", 0.91)]
     assert (words[0].box.left, words[0].box.top, words[0].box.right, words[0].box.bottom) == (0.1, 0.1, 0.4, 0.15)
 

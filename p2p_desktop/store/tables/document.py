@@ -84,6 +84,24 @@ class DocumentPageRow(Base):
     text: Mapped[str] = mapped_column(Text, default="")
 
 
+class PageReadingRow(Base):
+    """What OCR read on a picture, by the picture's content and by what read it: nothing is read twice.
+
+    ``picture`` is the page's picture for people, turned as the page was; ``words`` are packed as in document_page.
+    """
+
+    __tablename__ = "page_reading"
+    __table_args__ = (Index("ix_page_reading_used", "used_at"),)
+
+    ocr_picture: Mapped[str] = mapped_column(String(64), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(200), primary_key=True)
+    width: Mapped[float] = mapped_column(Float)
+    height: Mapped[float] = mapped_column(Float)
+    picture: Mapped[str] = mapped_column(String(64))
+    words: Mapped[bytes] = mapped_column(LargeBinary)
+    used_at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
 class DocumentFieldRow(Base):
     """One field: the machine's value and, beside it, a person's correction (X-5)."""
 
