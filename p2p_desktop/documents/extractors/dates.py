@@ -29,7 +29,9 @@ _YEAR = r"(?:19|20)\d\d"
 _NAME = r"[^\W\d_]{3,12}"
 _ISO = re.compile(rf"(?<!\d)(?P<y>{_YEAR})[-./](?P<m>\d{{1,2}})[-./](?P<d>\d{{1,2}})(?!\d)")
 _NUMBERS = re.compile(
-    rf"(?<![\d.,])(?P<a>\d{{1,2}}) ?(?P<mark>[./\-]) ?(?P<b>\d{{1,2}}) ?(?P=mark) ?(?P<y>{_YEAR}|\d\d)(?!\d|[.,]\d)"
+    rf"(?<![\d.,])(?P<a>\d{{1,2}}) ?(?P<mark>[./\-]) ?(?P<b>\d{{1,2}}) ?(?P=mark) ?"
+    # A till may print the time right behind the year.
+    rf"(?P<y>{_YEAR}(?=\d\d:\d\d)|(?:{_YEAR}|\d\d)(?!\d|[.,]\d))"
 )
 _DAY_NAME = re.compile(
     rf"(?<![\d.,])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?[ \-/]?(?:de |of )?(?P<m>{_NAME})[.,]?[ \-/'’]{{0,2}}"
@@ -40,12 +42,15 @@ _NAME_DAY = re.compile(
     rf"(?<!\w)(?P<m>{_NAME})\.?[ \-/]?(?P<d>\d{{1,2}})(?:st|nd|rd|th)? ?,? ?[\-/]?(?P<y>{_YEAR})(?!\d)", re.IGNORECASE
 )
 _COMPACT = re.compile(r"(?<!\d)(?P<y>20[0-4]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
+_COMPACT_DAY_FIRST = re.compile(r"(?<![\w-])(?P<d>0[1-9]|[12]\d|3[01])(?P<m>0[1-9]|1[0-2])(?P<y>20[0-4]\d)(?![\w-])")
 
 _SIGN = r"[\dOoDQIl|SBTZ]"
 _SHAPE = re.compile(
-    rf"(?<![\w,.]){_SIGN}{{2}}(?:[/-]{_SIGN}{{2}}[/-]|[.,]{_SIGN}{{2}}[.,])(?:20{_SIGN}{{2}}|{_SIGN}{{2}}(?!\d))"
+    rf"(?<![\w,.]){_SIGN}{{2}}(?:[/-]{_SIGN}{{2}}[/-]|[., ]{_SIGN}{{2}}[.,])(?:20{_SIGN}{{2}}|{_SIGN}{{2}}(?!\d))"
 )
 _MISREAD = str.maketrans("OoDQIl|SBTZ", "00001115872")
+#: A month's name that begins with a digit, as OCR reads "Oct" or "Sep".
+_MISREAD_MONTH = re.compile(r"(?<!\w)[05](?:ct|kt|tt|ut|ep|et)[a-z]{0,7}(?!\w)", re.IGNORECASE)
 _DATE_LABEL = re.compile(
     r"(?:invoice|inv\.?|bill|document|doc\.?|issue|order|quotation|quote|statement|receipt|tax point|issuing|billing|"
     r"proforma)[ -]?date|\bdate\b(?! (?:due|of (?:delivery|supply|service|birth)))|\bdated\b|date of issue|"
@@ -138,7 +143,7 @@ def dates_in(segment: Segment) -> Iterator[WrittenDate]:
     text, taken = _without_misreadings(segment), [False] * (len(segment.text) + 1)
     if sum(char.isdigit() for char in text) < 3:
         return
-    for pattern in (_ISO, _NUMBERS, _DAY_NAME, _NAME_DAY, _COMPACT):
+    for pattern in (_ISO, _NUMBERS, _DAY_NAME, _NAME_DAY, _COMPACT, _COMPACT_DAY_FIRST):
         for match in pattern.finditer(text):
             if any(taken[match.start() : match.end()]):
                 continue
@@ -152,14 +157,15 @@ def _without_misreadings(segment: Segment) -> str:
     """Put right the letters OCR takes for digits inside what has the shape of a date; the length stays."""
     if all(word.confidence == 1.0 for word in segment.words):
         return segment.text
-    return _SHAPE.sub(_digits_for, segment.text)
+    text = _SHAPE.sub(_digits_for, segment.text)
+    return _MISREAD_MONTH.sub(lambda match: match[0].replace("0", "O", 1).replace("5", "S", 1), text)
 
 
 def _digits_for(match: re.Match[str]) -> str:
     text = match[0]
     if sum(char.isdigit() for char in text) < 3:
         return text
-    return text.translate(_MISREAD).replace(",", ".")
+    return text.translate(_MISREAD).replace(",", ".").replace(" ", ".")
 
 
 def _days(match: re.Match[str]) -> tuple[dt.date, ...]:
@@ -249,6 +255,8 @@ def _own_score(paper: Paper, date: WrittenDate, today: dt.date) -> float:
         score += 0.4  # a till prints date and time in one line
     if len(date.text) < 8:
         score -= 0.4
+    if date.text.isdigit():
+        score -= 1.5  # eight digits in a row may be a number of anything
     return score
 
 

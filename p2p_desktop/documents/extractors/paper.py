@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from p2p_desktop.documents.extractors.misreadings import mended
 from p2p_desktop.documents.layout import arrange
 from p2p_desktop.domain.reading import Box, Page, Place, ReadBy, Word
 
@@ -116,7 +117,8 @@ def paper_of(pages: Sequence[Page]) -> Paper:
     """Lay pages of words out in lines and segments."""
     lines: list[Line] = []
     for page in pages:
-        for words in arrange(page.words):
+        by_ocr = page.read_by is ReadBy.OCR
+        for words in arrange(mended(word) for word in page.words) if by_ocr else arrange(page.words):
             if len(lines) >= _MOST_LINES:
                 break
             number = len(lines)

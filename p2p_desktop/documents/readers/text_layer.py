@@ -21,6 +21,9 @@ _MOST_CHARACTERS = 200_000
 _BLANK = 0.12
 #: Points; a loose box of up to this height is believed even where the letter itself is a mere dot.
 _USUAL_HEIGHT = 40.0
+#: Of the words of a scanner's layer at most so many may have one or two signs, or mix letters and digits.
+_MOST_FRAGMENTS, _MOST_MIXED = 0.27, 0.05
+_MIXED = re.compile(r"[a-z]\d|\d[a-z]|[a-z][A-Z]")
 _SPACES = frozenset(" \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\x00")
 #: Zero-width and soft-hyphen characters say nothing to a reader and break numbers apart.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x1f\x7f]")
@@ -29,12 +32,34 @@ _LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi",
 
 @dataclass(frozen=True, slots=True)
 class _Character:
+    """A sign with its box in the PDF's own coordinates, and the way it stands there (quarters of a turn, clockwise)."""
+
     text: str
     left: float
     bottom: float
     right: float
     top: float
     turn: int
+
+    @property
+    def along(self) -> tuple[float, float]:
+        """Where it begins and ends along its line."""
+        return (
+            (self.left, self.right),
+            (-self.top, -self.bottom),
+            (-self.right, -self.left),
+            (self.bottom, self.top),
+        )[self.turn]
+
+    @property
+    def across(self) -> tuple[float, float]:
+        """Where its foot and its head are, across its line."""
+        return (
+            (self.bottom, self.top),
+            (self.left, self.right),
+            (-self.top, -self.bottom),
+            (-self.right, -self.left),
+        )[self.turn]
 
 
 def words_of(page: pdfium.PdfPage) -> tuple[Word, ...]:
@@ -67,8 +92,9 @@ def is_good(words: Sequence[Word], *, covered_by_picture: float) -> bool:
         return False
     if covered_by_picture < 0.75:
         return len(text) >= 20 or covered_by_picture < 0.2
-    # A picture fills the page: the layer is some scanner's OCR (or a stamp); it has to look like language.
-    return len(words) >= 30 and _sensible_share(words) >= 0.85
+    # A picture fills the page: the layer is some scanner's OCR (or a stamp). Reading the picture ourselves costs time
+    # only, so the layer has to look like well-read language.
+    return len(words) >= 30 and _sensible_share(words) >= 0.85 and not _is_torn(words)
 
 
 def picture_cover(page: pdfium.PdfPage) -> float:
@@ -85,6 +111,14 @@ def picture_cover(page: pdfium.PdfPage) -> float:
 def _junk_share(text: str) -> float:
     junk = sum(1 for char in text if char == "\ufffd" or unicodedata.category(char) in ("Co", "Cn", "Cc"))
     return junk / max(1, len(text))
+
+
+def _is_torn(words: Sequence[Word]) -> bool:
+    """True where words fall apart ("I NVOI CE") or mix letters and digits ("O5l 17l 2O"), as poor OCR leaves them."""
+    letters = [word.text for word in words if any(char.isalpha() for char in word.text)]
+    fragments = sum(sum(char.isalnum() for char in text) <= 2 for text in letters)
+    mixed = sum(bool(_MIXED.search(text)) for text in letters)
+    return fragments > _MOST_FRAGMENTS * len(letters) or mixed > _MOST_MIXED * len(letters)
 
 
 def _sensible_share(words: Sequence[Word]) -> float:
@@ -165,13 +199,10 @@ def _groups(characters: Iterator[_Character | None]) -> Iterator[list[_Character
 def _is_apart(before: _Character, after: _Character) -> bool:
     if before.turn != after.turn:
         return True
-    height = max(before.top - before.bottom, after.top - after.bottom, 0.1)
-    width = max(before.right - before.left, after.right - after.left)
-    if abs(after.bottom - before.bottom) > 0.6 * height:
-        # Text that runs upwards changes its height on the page with every letter.
-        return abs(after.left - before.left) > 0.3 * width or abs(after.bottom - before.bottom) > 2.5 * height
-    gap = after.left - before.right
-    return gap > _BLANK * height or gap < -1.5 * height
+    (foot, head), (other_foot, other_head) = before.across, after.across
+    height = max(head - foot, other_head - other_foot, 0.1)
+    gap = after.along[0] - before.along[1]
+    return abs(other_foot - foot) > 0.6 * height or gap > _BLANK * height or gap < -1.5 * height
 
 
 def _word(group: Sequence[_Character], to_share: _ToShare) -> Word | None:
