@@ -101,9 +101,7 @@ def _pdf_page(document: pdfium.PdfDocument, index: int, scratch: Path) -> Json:
             ocr: str | None = None
         else:
             page_words = ()
-            drawn = _draw(page, OCR_DPI, _MOST_OCR_PIXELS, grey=True)
-            colour = _draw(page, VIEW_DPI, _MOST_VIEW_PIXELS)
-            ocr = _save_for_ocr(drawn, colour, scratch, number)
+            ocr = _save_for_ocr(_draw(page, OCR_DPI, _MOST_OCR_PIXELS), scratch, number)
         page.close()
     except pdfium.PdfiumError as problem:
         raise Unfit("DAMAGED") from problem
@@ -116,7 +114,7 @@ def _is_blank_vector(page: pdfium.PdfPage, words: tuple[object, ...]) -> bool:
     return not words and next(page.get_objects(max_depth=1), None) is None
 
 
-def _draw(page: pdfium.PdfPage, dpi: int, most_pixels: int, *, grey: bool = False) -> Image.Image:
+def _draw(page: pdfium.PdfPage, dpi: int, most_pixels: int) -> Image.Image:
     width, height = page.get_size()
     scale = dpi / 72
     pixels = width * height * scale * scale
@@ -124,7 +122,7 @@ def _draw(page: pdfium.PdfPage, dpi: int, most_pixels: int, *, grey: bool = Fals
         scale *= (most_pixels / pixels) ** 0.5
     if min(width, height) * scale < 1:
         raise Unfit("DAMAGED")
-    return cast(Image.Image, page.render(scale=scale, grayscale=grey).to_pil())
+    return cast(Image.Image, page.render(scale=scale).to_pil())
 
 
 def _picture_pages(path: Path, *, kind: FileType, scratch: Path, limits: Limits, progress: Progress) -> list[Json]:
@@ -170,7 +168,7 @@ def _picture_page(frame: Image.Image, number: int, scratch: Path) -> Json:
     if turned:
         width, height = height, width
     colour = picture_work.on_white(upright)
-    ocr = _save_for_ocr(_no_larger(colour.convert("L"), _MOST_OCR_PIXELS), colour, scratch, number)
+    ocr = _save_for_ocr(_no_larger(colour, _MOST_OCR_PIXELS), scratch, number)
     return {
         "width": width * 72 / dpi,
         "height": height * 72 / dpi,
@@ -197,15 +195,14 @@ def _no_larger(picture: Image.Image, pixels: int) -> Image.Image:
     return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
-def _save_for_ocr(grey: Image.Image, colour: Image.Image, scratch: Path, number: int) -> str:
-    """Straighten both pictures by the same angle, so that boxes of words fit the picture people see."""
-    angle = picture_work.skew(grey)
+def _save_for_ocr(picture: Image.Image, scratch: Path, number: int) -> str:
+    """Save the page level, as large as it is, for OCR, and smaller for people, so that boxes of words fit both."""
+    angle = picture_work.skew(picture.convert("L"))
     if angle:
-        grey = grey.rotate(angle, Image.Resampling.BICUBIC, fillcolor=picture_work.paper(grey))
-        colour = _no_larger(colour, _MOST_VIEW_PIXELS).rotate(angle, Image.Resampling.BICUBIC, fillcolor="white")
-    _save_view(colour, scratch, number)
+        picture = picture.rotate(angle, Image.Resampling.BICUBIC, fillcolor="white")
+    _save_view(picture, scratch, number)
     name = f"ocr-{number}.png"
-    grey.save(scratch / name, compress_level=1)
+    picture_work.without_needless_colour(picture).save(scratch / name, compress_level=1)
     return name
 
 

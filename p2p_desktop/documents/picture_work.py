@@ -18,6 +18,8 @@ _EVEN = 0.7
 _MOST_SKEW = 5.0
 _LEAST_SKEW = 0.15
 _MOST_SIDE = 5000
+#: Channels this far apart make a colour, and so much of a page has to be coloured to count.
+_COLOURED, _LEAST_COLOUR = 48, 0.002
 #: Around what is printed so much stays (share of the longer side); a page is cut only where that saves a third.
 _MARGIN, _WORTH_CUTTING = 0.03, 0.67
 #: Brightness (share of the paper's) above which a pixel is paper, and which ink has in good print.
@@ -71,10 +73,13 @@ def _sixteen_bit(picture: Image.Image) -> Image.Image:
     return Image.fromarray(scaled.clip(0, 255).astype(np.uint8))
 
 
-def paper(grey: Image.Image) -> int:
-    """Return the brightness of the paper, to fill corners with."""
-    histogram = grey.histogram()
-    return max(range(128, 256), key=lambda value: histogram[value])
+def without_needless_colour(picture: Image.Image) -> Image.Image:
+    """Return a picture in grey unless parts of it really are coloured, as logos and stamps are."""
+    if picture.mode == "L":
+        return picture
+    small = np.asarray(_small(picture.convert("RGB"), 200), dtype=np.int16)
+    spread = small.max(axis=2) - small.min(axis=2)
+    return picture.convert("RGB") if (spread > _COLOURED).mean() > _LEAST_COLOUR else picture.convert("L")
 
 
 def skew(grey: Image.Image) -> float:

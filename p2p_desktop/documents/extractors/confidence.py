@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from p2p_desktop.documents.extractors.amounts import Chosen
 from p2p_desktop.documents.extractors.currency import CurrencyFound
 from p2p_desktop.documents.extractors.dates import ChosenDate
 from p2p_desktop.documents.extractors.numbers import NumberFound
+from p2p_desktop.documents.extractors.sender import VendorFound
+from p2p_desktop.documents.extractors.sums import Chosen
 from p2p_desktop.documents.extractors.tax_ids import TaxId
-from p2p_desktop.documents.extractors.vendor import VendorFound
 from p2p_desktop.domain.document import Field, FieldName, Reason, Source
 from p2p_desktop.domain.reading import Place, ReadBy
 

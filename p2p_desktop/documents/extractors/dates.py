@@ -60,7 +60,7 @@ _DATE_LABEL = re.compile(
     r"\bdatum\b|date (?:de )?(?:la )?(?:facture|facturation|d['’ ]?émission|émission|d['’ ]?emission|du devis|devis)|"
     r"fecha(?: de)?(?: la)?(?: factura| emisi[oó]n| expedici[oó]n)?|\bdata(?: di)?(?: de)?(?: fattura| emissione|"
     r" documento|"
-    r" emiss[aã]o| da fatura| wystawienia| sprzeda[zż]y)?\b|factuur[- ]?datum|datum factuur|\bden$|\btarih\b",
+    r" emiss[aã]o| da fatura| wystawienia| sprzeda[zż]y)?\b|factuur[- ]?datum|datum factuur|\btarih\b",
     re.IGNORECASE,
 )
 _STRONG_LABEL = re.compile(
@@ -76,6 +76,8 @@ _DUE_LABEL = re.compile(
     r"verval(?:datum|dag)|te betalen (?:voor|v[oó]ór)|termin płatności",
     re.IGNORECASE,
 )
+#: Words that say until when, but not always that of a payment.
+_WEAK_DUE = re.compile(r"bis zum$|eingezogen|abgebucht|debited|von ihrem konto", re.IGNORECASE)
 _OTHER_LABEL = re.compile(
     r"deliver|liefer|leistung|livraison|service|ship|versand|period|zeitraum|from\b|vom .{6,20} bis|until|\bbis\b|"
     r"print|"
@@ -91,6 +93,15 @@ _NUMBER_OF = re.compile(
     r"\b(?:vom|von|dated|du|del|of|van|z dnia|issued (?:at|on)|on)$",
     re.IGNORECASE,
 )
+#: A letter names its place and day: "München, den", "Paris, le", "Milano, lì".
+_PLACE_AND = re.compile(r"[^\W\d_]{3,},? (?:den|le|l[iì]|a|em|dnia)$", re.IGNORECASE)
+_TIME = re.compile(r"\d{1,2}:\d\d")
+_PRINTED = re.compile(r"print|druck", re.IGNORECASE)
+_TO = r"(?:bis(?: zum)?|to|until|till|through|au|al|t/m|tot|a|at[ée]|do|[-–—])"
+_ANY_DATE = r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)"
+#: What follows the first day of a period, and what goes before its last one.
+_TO_A_DATE = re.compile(rf"{_TO} {{0,2}}{_ANY_DATE}", re.IGNORECASE)
+_DATE_TO = re.compile(rf"{_ANY_DATE} {{0,2}}{_TO} {{0,2}}$", re.IGNORECASE)
 _TERM_DAYS = re.compile(
     r"(?:innerhalb(?: von)?|binnen|within|net|netto|in|à|sous|a|entro|binnen|w ciągu|zahlungsziel:?|payment terms?:?|"
     r"terms:?|due in) (\d{1,3}) (?:tagen?|days?|jours?|d[ií]as|giorni|dagen|dni|dias)|(\d{1,3}) (?:tage|days) net",
@@ -235,6 +246,22 @@ def choose_date(paper: Paper, dates: Sequence[WrittenDate], *, today: dt.date) -
 
 def _own_score(paper: Paper, date: WrittenDate, today: dt.date) -> float:
     label = label_of(paper, date)
+    score = _labelled_score(label) if label else 0.8 if _stands_alone(date) else 0.0
+    score -= 2.5 if _is_period(paper, date) else 0.0
+    score -= 2.0 if date.days[0] > today else 0.0
+    score -= 3.0 if date.days[0].year < today.year - 30 else 0.0
+    line = date.segment.line
+    first_page = date.place.page == (paper.lines[0].page if paper.lines else 1)
+    score += 1.5 - min(1.5, line / 30) if first_page else -1.0
+    if _TIME.search(paper.lines[line].text) and not _PRINTED.search(label):
+        score += 0.4  # a till prints date and time in one line
+    score -= 0.4 if len(date.text) < 8 else 0.0
+    # Eight digits in a row may be a number of anything.
+    return score - (1.5 if date.text.isdigit() else 0.0)
+
+
+def _labelled_score(label: str) -> float:
+    """Say how plainly a label calls a date the document's own; below 0 where it calls it another."""
     score = 0.0
     if _DUE_LABEL.search(label):
         score -= 4
@@ -242,22 +269,21 @@ def _own_score(paper: Paper, date: WrittenDate, today: dt.date) -> float:
         score += 4.5
     elif _DATE_LABEL.search(label):
         score += 4.5 if _STRONG_LABEL.search(label) else 3
-    if _OTHER_LABEL.search(label) and not _STRONG_LABEL.search(label):
-        score -= 3
-    if date.days[0] > today:
-        score -= 2
-    if date.days[0].year < today.year - 30:
-        score -= 3
-    line = date.segment.line
-    first_page = date.place.page == (paper.lines[0].page if paper.lines else 1)
-    score += 1.5 - min(1.5, line / 30) if first_page else -1.0
-    if re.search(r"\d{1,2}:\d\d", paper.lines[line].text) and not re.search(r"print|druck", label, re.IGNORECASE):
-        score += 0.4  # a till prints date and time in one line
-    if len(date.text) < 8:
-        score -= 0.4
-    if date.text.isdigit():
-        score -= 1.5  # eight digits in a row may be a number of anything
-    return score
+    elif _PLACE_AND.search(label):
+        score += 3.5
+    return score - (3 if _OTHER_LABEL.search(label) and not _STRONG_LABEL.search(label) else 0)
+
+
+def _is_period(paper: Paper, date: WrittenDate) -> bool:
+    """True for the first or last day of a period: "from … to …" over the end of the line."""
+    after = date.segment.text[date.start + len(date.text) :].strip()
+    if date.segment.line + 1 < len(paper.lines):
+        after = f"{after} {paper.lines[date.segment.line + 1].text}"
+    return bool(_TO_A_DATE.match(after) or _DATE_TO.search(date.segment.text[: date.start]))
+
+
+def _stands_alone(date: WrittenDate) -> bool:
+    return len(date.segment.text) <= len(date.text) + 2
 
 
 def choose_due(
@@ -265,15 +291,24 @@ def choose_due(
 ) -> tuple[ChosenDate | None, int | None]:
     """Choose the due date, and return the days of the payment terms where they are printed."""
     days = term_days(paper)
-    candidates = [date for date in dates if _DUE_LABEL.search(label_of(paper, date))]
-    if own is not None:
-        late = [date for date in candidates if date.days[0] >= own.day]
-        candidates = late or candidates
-    if not candidates:
+    scored = [(_due_score(paper, date, own), -index, date) for index, date in enumerate(dates)]
+    scored = [each for each in scored if each[0] > 0]
+    if not scored:
         return None, days
-    best = next((date for date in candidates if not _is_for_discount(date)), candidates[0])
+    _score, _index, best = max(scored, key=lambda each: each[:2])
     agrees = own is not None and days is not None and (best.days[0] - own.day).days == days
     return ChosenDate(best, 0.75 if not agrees else 0.95, is_confirmed=agrees), days
+
+
+def _due_score(paper: Paper, date: WrittenDate, own: ChosenDate | None) -> float:
+    """Say how likely a date is the due date; 0 or less where nothing says so."""
+    label = label_of(paper, date)
+    if not _DUE_LABEL.search(label):
+        return 0.0
+    score = 1.0 if _WEAK_DUE.search(label) else 2.0
+    score -= 1.5 if _is_period(paper, date) else 0.0
+    score -= 1.0 if _is_for_discount(date) else 0.0
+    return score + (0.5 if own is None or date.days[0] >= own.day else 0.0)
 
 
 def _is_for_discount(date: WrittenDate) -> bool:
@@ -299,10 +334,7 @@ def label_of(paper: Paper, date: WrittenDate) -> str:
         if len(before) >= 3
         else before
     )
-    line = paper.lines[date.segment.line]
-    edge = date.segment.box.left + 1e-6
-    left = [part for part in line.segments if part.box.right <= edge and any(char.isalnum() for char in part.text)]
-    beside = f"{left[-1].text} {before}" if left and len(before) < 3 else before
+    beside = _beside(paper, date) if len(before) < 3 else before
     if _says_what(beside):
         return beside
     behind = _behind(paper, date)
@@ -310,6 +342,16 @@ def label_of(paper: Paper, date: WrittenDate) -> str:
         return behind
     above = _above(paper, date) if len(before) < 12 else ""
     return above if _says_what(above) or not beside else beside
+
+
+def _beside(paper: Paper, date: WrittenDate) -> str:
+    """Return the words to the left of a date's own column, unless they have a value of their own."""
+    edge = date.segment.box.left + 1e-6
+    left = [part.text for part in paper.lines[date.segment.line].segments
+            if part.box.right <= edge and any(char.isalnum() for char in part.text)]  # fmt: skip
+    words = f"{left[-1]} {date.segment.text[: date.start].strip(' :|-')}".strip() if left else ""
+    has_own_value = re.search(r"\d[\d./-]*\W*$", words) and not (_DATE_LABEL.search(words) or _DUE_LABEL.search(words))
+    return "" if has_own_value else words
 
 
 def _says_what(label: str) -> bool:

@@ -6,11 +6,23 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
-from p2p_desktop.documents.extractors import amounts, classify, currency, dates, figures, lines, numbers, payment
+from p2p_desktop.documents.extractors import (
+    amounts,
+    classify,
+    contacts,
+    currency,
+    dates,
+    figures,
+    lines,
+    numbers,
+    payment,
+    sender,
+)
 from p2p_desktop.documents.extractors import tax_ids as tax
 from p2p_desktop.documents.extractors import vendor as vendors
 from p2p_desktop.documents.extractors.confidence import FieldMaker
 from p2p_desktop.documents.extractors.paper import Paper, paper_of
+from p2p_desktop.documents.extractors.sums import Sums, decide
 from p2p_desktop.domain.document import DocumentLine, Extraction, Field, FieldName, Kind, Knowledge, KnownVendor
 from p2p_desktop.domain.reading import Page, Place
 from p2p_desktop.language import _
@@ -48,22 +60,22 @@ def extract(pages: tuple[Page, ...], known: Knowledge) -> Extraction:
     )
 
 
-def _sums(paper: Paper, found: tuple[figures.Figure, ...], items: tuple[DocumentLine, ...]) -> amounts.Sums:
+def _sums(paper: Paper, found: tuple[figures.Figure, ...], items: tuple[DocumentLine, ...]) -> Sums:
     table = [line.place for line in items if line.place is not None and line.confidence > 0.8]
     labelled = amounts.label_amounts(paper, found, items=table)
     percents = sorted({figure.value for figure in found if figure.is_percent} | {
         line.tax_rate for line in items if line.tax_rate is not None
     })  # fmt: skip
     line_amounts = [line.amount for line in items if line.amount is not None]
-    return amounts.decide(labelled, percents=percents, line_amounts=line_amounts, lines=len(paper.lines))
+    return decide(labelled, percents=percents, line_amounts=line_amounts, lines=len(paper.lines))
 
 
-def _adds_up(sums: amounts.Sums, items: tuple[DocumentLine, ...]) -> bool:
+def _adds_up(sums: Sums, items: tuple[DocumentLine, ...]) -> bool:
     summed = sum((line.amount for line in items if line.amount is not None), Decimal(0))
     return any(chosen is not None and chosen.value == summed for chosen in (sums.net, sums.total))
 
 
-def _includes_tax(sums: amounts.Sums, items: tuple[DocumentLine, ...]) -> bool:
+def _includes_tax(sums: Sums, items: tuple[DocumentLine, ...]) -> bool:
     summed = sum((line.amount for line in items if line.amount is not None), Decimal(0))
     if sums.total is None or sums.tax is None or sums.tax.value == 0 or not items:
         return False
@@ -73,7 +85,7 @@ def _includes_tax(sums: amounts.Sums, items: tuple[DocumentLine, ...]) -> bool:
 def _fields(
     paper: Paper,
     found: tuple[figures.Figure, ...],
-    sums: amounts.Sums,
+    sums: Sums,
     *,
     language: str,
     is_slip: bool,
@@ -84,7 +96,7 @@ def _fields(
     ibans = payment.ibans_of(paper)
     vendor = vendors.find_known(
         paper, known.vendors, tax_ids=tax_ids, ibans=[number for number, _place, _weight in ibans]
-    ) or vendors.find_unknown(paper, own_names=known.own_names, tax_ids=tax_ids, is_slip=is_slip)
+    ) or sender.find_unknown(paper, own_names=known.own_names, tax_ids=tax_ids, is_slip=is_slip)
     if vendor is not None:
         yield make.vendor(vendor)
         yield from _contacts(paper, make, vendor.place)
@@ -114,10 +126,10 @@ def _date_currency(money: currency.CurrencyFound | None, found: tuple[figures.Fi
 
 
 def _contacts(paper: Paper, make: FieldMaker, place: Place | None) -> Iterator[Field]:
-    for name, contacts in ((FieldName.EMAIL, vendors.emails_of(paper)), (FieldName.PHONE, vendors.phones_of(paper))):
-        if contacts:
-            yield make.make(name, contacts[0].text, 0.6, contacts[0].place)
-    address = vendors.address_near(paper, place) if place else None
+    for name, found in ((FieldName.EMAIL, contacts.emails_of(paper)), (FieldName.PHONE, contacts.phones_of(paper))):
+        if found:
+            yield make.make(name, found[0].text, 0.6, found[0].place)
+    address = contacts.address_near(paper, place) if place else None
     if address is not None:
         yield make.make(FieldName.VENDOR_ADDRESS, address.text, 0.5, address.place)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from p2p_desktop.documents.extractors.paper import Paper, Segment
 from p2p_desktop.domain.money import CURRENCIES
-from p2p_desktop.domain.reading import Box, Place
+from p2p_desktop.domain.reading import Box, Place, ReadBy
 
 _MOST_DIGITS = 15
 _SIGNS = {
@@ -132,7 +132,19 @@ def figures_of(paper: Paper, convention: Convention) -> tuple[Figure, ...]:
     found: list[Figure] = []
     for segment in paper.segments():
         found.extend(_in_segment(segment, convention))
-    return tuple(found)
+    return tuple(_with_lost_point(figure, found, paper) for figure in found)
+
+
+def _with_lost_point(figure: Figure, found: list[Figure], paper: Paper) -> Figure:
+    """Give a number the decimals back that OCR lost: "19000" on a page that also has 190.00."""
+    read_by = paper.read_by[figure.place.page - 1] if 0 < figure.place.page <= len(paper.read_by) else None
+    bare = figure.text.strip("-(): ")
+    if read_by is not ReadBy.OCR or figure.decimals or figure.is_percent or not bare.isdigit() or len(bare) < 3:
+        return figure
+    value = figure.value / 100
+    if bare.startswith("0") or any(other.decimals == 2 and other.value == value for other in found):
+        return replace(figure, value=value, decimals=2)
+    return figure
 
 
 def _in_segment(segment: Segment, convention: Convention) -> Iterator[Figure]:

@@ -102,7 +102,8 @@ _RULES: tuple[tuple[Role, float, str], ...] = (
     (Role.TOTAL, 2.4, r"^[\W\d]*(?:total|summe|gesamt|totale|totaal|razem|suma|somme|jumlah|montant total|ttl)\b|"
         r"\btotal\W*$|\bsumme\W*$|\bgesamt\W*$|\btotal\b.{0,6}$"),
     (Role.TOTAL, 1.6, r"\btotal\b|\bsumme\b|\bgesamt\b|\btotale\b|\btotaal\b|\bsuma\b|\brazem\b|jumlah|gesamtbeitrag"),
-    (Role.TOTAL, 1.8, r"^\W*pay(?:ment due)?\W*$"),
+    (Role.CASH, 0, r"^\W*pay\W*$"),
+    (Role.TOTAL, 2.4, r"^\W*(?:payment |balance |now )?due\W*$"),
     (Role.TOTAL, 1.0, r"\bamount\b|\bbetrag\b|\bmontant\b|\bimporte\b|\bimporto\b|\bbedrag\b|\bvalor\b|\bkwota\b|"
         r"\bbalance\b|\bsale\b"),
 )  # fmt: skip
@@ -110,6 +111,7 @@ _KEY_WORDS = ("total", "subtotal", "summe", "zahlen", "betrag", "change", "round
 _NO_MISREADINGS = frozenset(
     {"charge", "charges", "totals", "totale", "totaal", "samme", "zahle", "changes", "amounts", "betrage", "beträge"}
 )
+_GLUED = re.compile(r"\b(total|summe|betrag|gesamt|amount|subtotal)(?=(?:eur|euro|usd|chf|rm|gbp|pln)\b)")
 _COMPILED = tuple((role, weight, re.compile(pattern)) for role, weight, pattern in _RULES)
 _NO_AMOUNT = re.compile(
     r"vat[- ]?(?:id|no|reg|num)|tax[- ]?(?:id|no|reg|invoice|code|number)|ust-?id|steuer-?n|gst (?:id|no|reg)|"
@@ -131,8 +133,8 @@ def role_of(label: str) -> tuple[Role, float]:
 
 
 def _plain(label: str) -> str:
-    """Lower case, single blanks, and the letters that OCR takes for zeros and ones put right in words."""
-    text = " ".join(label.casefold().split())
+    """Lower case, single blanks, a currency torn off, and letters that OCR takes for digits put right in words."""
+    text = _GLUED.sub(r"\1 ", " ".join(label.casefold().split()))
     return " ".join(_mended(word) for word in text[-90:].split(" "))
 
 

@@ -20,7 +20,7 @@ _LABELS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
             rf"proforma(?: invoice)?){_SEP}{_NO}(?![a-z]){_SEP}"),
         (5, rf"rechnung(?: ?\([^)]{{1,20}}\))? ?(?:nr|nummer|no)\.?{_SEP}"),
         (5, r"pro[- ]?forma(?:[- ]?(?:rechnung|invoice))?[ .:]{0,3}(?:n[°ºr]\.?|no\.?|nummer|number)[ .:]{0,3}"),
-        (1.2, rf"\border(?: ?/ ?rev\w*)?{_SEP}(?:{_NO}(?![a-z]))?[ .:#]{{1,3}}(?=\d)"),
+        (1.2, rf"\border(?: ?/ ?rev\w*)?{_SEP}(?:{_NO}(?![a-z]))?[ .:#]{{1,3}}(?=\d|$)"),
         (5, rf"(?:rechnungs|beleg|gutschrifts|angebots|proforma|rechnung|angebot|gutschrift|beleg)[ .-]{{0,3}}(?:nr|"
             rf"nummer|no){_SEP}"),
         (5, r"(?:rechnung|gutschrift|angebot|invoice|facture|factura|fattura|factuur|avoir|"
@@ -31,6 +31,9 @@ _LABELS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
             r"n[úu]mero|num|numer|n[°ºro]\.?)?[ .:]{1,3}(?=[A-Z]{0,5}[-/ ]?\d)"),
         (4.5, r"\b(?:invoice|rechnung|facture|avoir|devis|credit note|gutschrift|quotation|angebot|"
               r"proforma(?: invoice)?)[ :#]{1,3}(?=[A-Z]{0,6}[-/]?\d)"),
+        # A title with a remark between it and its number: "Credit note (self-billed) (389) no. 471102".
+        (4.2, r"\b\w*(?:rechnung|gutschrift|angebot|invoice|facture|factura|fattura|factuur|avoir|credit note|devis)\b"
+              r"(?: [^\d:]{1,30})?(?: ?\([^)]{1,40}\)){1,2} ?(?:nr|no|n[°º]|number|#)[ .:]{1,3}"),
         (3.5, rf"\b(?:document|doc|belegnr|bon|bonnr|ticket|slip|trans(?:action)?|beleg|bon-nr|receipt|bill|dokument|"
               rf"check){_SEP}(?:no|nr|nummer|number|id|#)?[ .:#]{{1,3}}(?=[A-Z]{{0,5}}[-/]?\d)"),
         (3, r"\bn[uú]mero\b[ .:]{0,3}|\bnumer\b[ .:]{0,3}"),

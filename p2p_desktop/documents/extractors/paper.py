@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from p2p_desktop.documents.extractors.misreadings import mended
+from p2p_desktop.documents.extractors.misreadings import mended, with_words_joined
 from p2p_desktop.documents.layout import arrange
 from p2p_desktop.domain.reading import Box, Page, Place, ReadBy, Word
 
@@ -118,7 +118,7 @@ def paper_of(pages: Sequence[Page]) -> Paper:
     lines: list[Line] = []
     for page in pages:
         by_ocr = page.read_by is ReadBy.OCR
-        for words in arrange(mended(word) for word in page.words) if by_ocr else arrange(page.words):
+        for words in map(with_words_joined, arrange(mended(word) if by_ocr else word for word in page.words)):
             if len(lines) >= _MOST_LINES:
                 break
             number = len(lines)

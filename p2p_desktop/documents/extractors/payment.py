@@ -10,9 +10,14 @@ from stdnum.exceptions import ValidationError
 
 from p2p_desktop.documents.extractors.paper import Paper, Segment
 from p2p_desktop.domain.reading import Place
+from p2p_desktop.domain.vendor import IBAN_LENGTHS
 
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2} ?[0-9OIl]{2}(?: ?[A-Z0-9]){11,30}(?![a-z])")
-_LABELLED = re.compile(r"IBAN[^A-Z0-9]{0,8}([A-Z]{2}\d\d(?: ?\d{4}){3,6}(?: ?\d{1,4})?)(?![A-Z0-9])")
+#: What is printed as an IBAN whatever its check digits say; letters behind the country's are left to the checked ones.
+_PRINTED = re.compile(r"(?<![A-Z0-9])([A-Z]{2})(\d\d(?: ?\d){10,30})(?![A-Z0-9])")
+_BANK_WORDS = re.compile(
+    r"iban|\bbic\b|swift|bank|konto|account|compte|cuenta|\bconto\b|rekening|conta\b|rachun", re.IGNORECASE
+)
 _BIC = re.compile(
     r"\b([A-Z]{4}(?:AT|BE|BG|BR|CH|CZ|DE|DK|ES|FI|FR|GB|HR|HU|IE|IN|IT|LU|MY|NL|NO|PL|PT|RO|SE|SG|SI|SK|"
     r"US)[A-Z0-9]{2}(?:[A-Z0-9]{3})?)\b"
@@ -49,11 +54,17 @@ def ibans_of(paper: Paper) -> list[tuple[str, Place, float]]:
 
 
 def misprinted_iban(paper: Paper) -> tuple[str, Place] | None:
-    """Return what is called an IBAN though its check digits are wrong: a person should see it, nobody should pay it."""
+    """Return what is printed as an IBAN though its check digits are wrong: a person should see it, nobody pay it.
+
+    It has the length of its country's IBANs and stands near the words of a bank.
+    """
     for segment in paper.segments():
-        match = _LABELLED.search(segment.text)
-        if match is not None:
-            return re.sub(r"\s", "", match[1]), segment.place(match.start(1), match.end(1))
+        for match in _PRINTED.finditer(segment.text):
+            number = match[1] + match[2].replace(" ", "")
+            before = paper.lines[max(0, segment.line - 1) : segment.line + 1]
+            near = " ".join(line.text for line in before)
+            if len(number) == IBAN_LENGTHS.get(match[1]) and _BANK_WORDS.search(near.replace(match[0], " ")):
+                return number, segment.place(match.start(), match.end())
     return None
 
 

@@ -10,7 +10,7 @@ from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 
 from p2p_desktop.documents.extractors.paper import Paper, Segment
-from p2p_desktop.documents.extractors.parties import customer_segments
+from p2p_desktop.documents.extractors.parties import customer_segments, vendor_segments
 from p2p_desktop.domain.reading import Place
 
 _EU = re.compile(
@@ -58,9 +58,12 @@ def tax_ids_of(paper: Paper, *, own: frozenset[str]) -> list[TaxId]:
     """Return the tax numbers of others than ourselves, likeliest the vendor's first."""
     best: dict[str, TaxId] = {}
     customer = [segment.place() for segment in customer_segments(paper)]
+    vendor = [segment.place() for segment in vendor_segments(paper)]
     for found in _all(paper):
         if any(_is_in(found.place, place) for place in customer):
             found = replace(found, weight=found.weight - 3.0)
+        elif any(_is_in(found.place, place) for place in vendor):
+            found = replace(found, weight=found.weight + 1.5)
         if plain(found.number) in own:
             continue
         before = best.get(found.number)

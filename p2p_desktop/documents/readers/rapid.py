@@ -71,15 +71,13 @@ class Rapid:
     """PP-OCR as an engine; loading takes one to two seconds, so it waits for the first page."""
 
     def read(self, picture: Image.Image, *, faint: bool = False) -> tuple[Word, ...]:
-        """Read a page."""
-        grey = picture.convert("L")
-        if faint:
-            grey = picture_work.dark_on_white(grey)
-        box = picture_work.content_box(grey)
-        part = picture_work.no_longer(grey.crop(box), _MOST_SIDE)
+        """Read a page; colours are kept, since logos are told from their ground by them."""
+        seen = picture_work.dark_on_white(picture.convert("L")) if faint else picture
+        box = picture_work.content_box(picture.convert("L"))
+        part = picture_work.no_longer(seen.crop(box), _MOST_SIDE)
         part_of = _Part(box[0], box[1], (box[2] - box[0]) / part.width, picture.width, picture.height)
-        # The network was made for colours in the order of OpenCV; of grey all orders are alike.
-        found = self._engine(np.asarray(part.convert("RGB")))
+        # The network expects blue first, as OpenCV has it.
+        found = self._engine(np.asarray(part.convert("RGB"))[:, :, ::-1])
         return tuple(_words(found, part_of)) if found.txts else ()
 
     @cached_property
@@ -170,8 +168,11 @@ def _grouped(text: str, signs: Sequence[_Sign], *, gap: float) -> Iterator[Word]
 
 
 def _word(signs: Sequence[_Sign]) -> Word:
-    """Make a word of its signs; it is as sure as the least sure of them."""
+    """Make a word of its signs. A number is as sure as its least sure digit; of other words all letters count."""
     box = signs[0].box
     for sign in signs[1:]:
         box = box.union(sign.box)
-    return Word("".join(sign.text for sign in signs), box, min(0.99, min(sign.confidence for sign in signs)))
+    text = "".join(sign.text for sign in signs)
+    sure = [sign.confidence for sign in signs]
+    confidence = min(sure) if any(char.isdigit() for char in text) else sum(sure) / len(sure)
+    return Word(text, box, min(0.99, confidence))

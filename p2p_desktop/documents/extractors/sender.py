@@ -1,0 +1,370 @@
+"""Who sent a document of a vendor we do not know: the company that its head, foot and addresses speak of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from p2p_desktop.documents.extractors.contacts import FREE_MAIL, POSTCODE, domains_of
+from p2p_desktop.documents.extractors.paper import Line, Paper, Segment
+from p2p_desktop.documents.extractors.parties import CUSTOMER, SELLER, customer_segments
+from p2p_desktop.documents.extractors.tax_ids import TaxId
+from p2p_desktop.domain.reading import Place
+from p2p_desktop.domain.similarity import name_similarity, normal_name
+
+_LEGAL = re.compile(
+    r"(?:\bg?GmbH(?: ?& ?Co\.? ?(?:KG|OHG))?|\bAG|\bKG|\bOHG|\be\.?K\.?|\bUG\b|\be\.V\.|\ba\.G\.|\bmbH|\bGbR|\bSE\b|"
+    r"\bS\.?A\.?R\.?L\.?|\bS\.?A\.?S\.?U?\b|\bS\.A\.?|"
+    r"\bSA\b|\bEURL|\bS\.?L\.?U?\.?\b|\bS\.?r\.?l\.?s?\b|\bS\.?p\.?A\.?|\bB\.?V\.?|\bN\.?V\.?|\bLtda?\.?|\bLda\.?|"
+    r"\bLimited|\bL\.?L\.?C\.?|\bLLP|\bInc\.?|"
+    r"\bCorp(?:oration)?\.?|\bPLC|\bS[DOIQ0][NHM]\.? ?B[HN]D\.?|(?:\b|(?<=\d))[S$5]/[B8R]|\bBHD\.?|\bPte\.?|\bPty\.?|"
+    r"\bsp\. ?z ?o\.? ?o\.?|\bs\.r\.o\.|\bA/S|\bApS|\bOy\b|\bAB\b|\bKft\.?|"
+    r"\bEnterprise|\bTrading|\bCo\.(?:,| Ltd)?|\bVersicherung\w*|\bHolding|\bGroup\b|\bRestaurant|\bCompany)(?!\w)",
+    re.IGNORECASE,
+)
+_STRICT_CASE = frozenset({"ag", "kg", "se", "ug", "sa", "sl", "bv", "nv", "ab", "oy", "ek", "sas", "srl", "spa"})
+_HOLDER = re.compile(
+    r"(?:kontoinhaber(?:in)?|account (?:holder|name)|titulaire(?: du compte)?|beneficiary(?: name)?|payable to|"
+    r"cheques? (?:payable )?to|titular(?: de la cuenta)?|intestatario|rekeninghouder|t\.?n\.?v\.?|benefici[aá]rio|"
+    r"w[łl]a[śs]ciciel rachunku|in favou?r of)[ :]+",
+    re.IGNORECASE,
+)
+#: What a company's imprint says beside its name: seat, capital, register, directors.
+_IMPRINT = re.compile(
+    r"si[èe]ge social|sitz der gesellschaft|registered (?:office|in)|amtsgericht|handelsregister|\bhr[ab]\b|\bsiret\b|"
+    r"\brcs\b|capital (?:social|de)|gesch[äa]ftsf[üu]hr|vorstand|company (?:no|reg)|domicilio social|"
+    r"registro mercantil|sede legale|capitale sociale|\bkvk\b|capital social|\bkrs\b|\bregon\b|\bust-?id|"
+    r"vat (?:reg|no)|\btva\b|p\.? ?iva",
+    re.IGNORECASE,
+)
+#: A company's number in a register, printed behind its name: "(616227-D)", "Co. No. 1234567".
+_REGISTER = re.compile(
+    r"\(?\b\d{4,7} ?-? ?[A-Z]\b\)?|\bco(?:mpany)?\.? ?(?:reg\.? ?)?(?:no|number)\b|\b[A-Z]{2}\d{7}-[A-Z]\b|"
+    r"\b\d{9}-[A-Z]\b",
+    re.IGNORECASE,
+)
+_NAME_LABEL = re.compile(r"^(?:name|firma|company|raison sociale|nombre|nome|naam|nazwa) ?: ?", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"\b(?:capital|siret|for shopping|tq|powered by|careline|hotline|helpline|ansprechpartner|contact|"
+    r"invoice|rechnung|facture|factura|fattura|factuur|receipt|quittung|beleg|page|seite|date|datum|tel|phone|"
+    r"fax|e-?mail|www|http|iban|bic|"
+    r"total|subtotal|vat|tax|gst|ust|mwst|tva|cash(?! ?(?:&|and|n) ?carry)|change|table|order|no\.|number|nummer|"
+    r"kasse|cashier|welcome|willkommen|thank|danke|merci|"
+    r"original|copy|duplicate|kopie|bank\b|sparkasse|volksbank|postbank|member|reg\.?|street|road|jalan|jln|lot|"
+    r"taman|floor|stra(?:ß|ss)e|str\.|"
+    r"platz|weg \d|avenue|rue|route|chemin|calle|via |plaza|postfach|p\.?o\.? box|opening|öffnungszeiten|uhr|"
+    r"tax invoice|cash bill|salesperson|"
+    r"gesch[äa]ftsf[üu]hrer|amtsgericht|quantity|description|amount|price|item|quotation|angebot|proforma|devis|"
+    r"statement|agency)\b|stra[sßB]+e?\b|\b(?:kawasan|persiaran|lorong|kampung|pusat bandar|industrial (?:park|area)|"
+    r"returnable|returned|visit us|posted)\b",
+    re.IGNORECASE,
+)
+SEPARATOR = re.compile(r"\s*[·●•|‧∙*]\s*|\s+[-–—]\s+|,\s")
+ALIKE = Decimal("0.92")
+_EDGES = " .,:;-–|*_=~'\""
+_LEAST_SCORE = 1.0
+
+
+class Evidence(StrEnum):
+    """What on the paper speaks for a name; two kinds that do not depend on each other make it likely."""
+
+    HEAD = "head"
+    LEGAL_FORM = "legal_form"
+    REGISTER = "register"
+    DOMAIN = "domain"
+    HOLDER = "holder"
+    LABEL = "label"
+    IMPRINT = "imprint"
+
+
+@dataclass(frozen=True, slots=True)
+class VendorFound:
+    """Who sent the document: name as it counts, how sure, where it stands, why, and whether we know the vendor."""
+
+    name: str
+    confidence: float
+    place: Place | None
+    is_known: bool = False
+    evidence: frozenset[Evidence] = frozenset()
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A name with all that speaks for it, over every place where it stands."""
+
+    name: str
+    place: Place
+    score: float
+    evidence: set[Evidence] = field(default_factory=set)
+    count: int = 1
+
+    @property
+    def total(self) -> float:
+        """The best place counts; that the name stands in others too, a little."""
+        return self.score + 0.8 * min(3, self.count - 1)
+
+
+def find_unknown(
+    paper: Paper, *, own_names: Sequence[str], tax_ids: Sequence[TaxId], is_slip: bool
+) -> VendorFound | None:
+    """Choose the likeliest sender among the names on the paper."""
+    candidates: dict[str, _Candidate] = {}
+    for found in _Names(paper, tax_ids, is_slip=is_slip).all():
+        key = normal_name(found.name) or found.name.casefold()
+        if len(key) < 2 or any(name_similarity(own, found.name) >= ALIKE for own in own_names):
+            continue
+        _add(candidates, key, found)
+    ranked = sorted(candidates.values(), key=lambda each: -each.total)
+    if not ranked:
+        return None
+    best = ranked[0]
+    margin = best.total - ranked[1].total if len(ranked) > 1 else 2.0
+    confidence = round(max(0.15, min(0.88, 0.25 + 0.08 * best.total + 0.06 * min(margin, 3))), 3)
+    return VendorFound(best.name, confidence, best.place, evidence=frozenset(best.evidence))
+
+
+def _add(candidates: dict[str, _Candidate], key: str, found: _Candidate) -> None:
+    before = candidates.get(key)
+    if before is None:
+        candidates[key] = found
+        return
+    before.count += 1
+    before.evidence |= found.evidence
+    if found.score > before.score:
+        before.name, before.place, before.score = found.name, found.place, found.score
+
+
+class _Names:
+    """Every name on a paper that may be the sender's."""
+
+    def __init__(self, paper: Paper, tax_ids: Sequence[TaxId], *, is_slip: bool) -> None:
+        self._paper = paper
+        self._is_slip = is_slip
+        self._first = paper.first_page()
+        self._usual = _usual_height(self._first)
+        self._customers = customer_segments(paper)
+        self._tax_lines = {found.line for found in tax_ids[:2]}
+        self._top = first_good(self._first)
+        theirs = [segment.place() for segment in self._customers]
+        ours = [domain for domain, place in domains_of(paper) if not any(_inside(place, each) for each in theirs)]
+        self._domains = [domain.split(".")[0] for domain in ours]
+
+    def all(self) -> Iterator[_Candidate]:
+        """Yield them, one for each place, with what speaks for it there."""
+        for line in self._joined() if self._is_slip else self._paper.lines:
+            for segment in line.segments:
+                for name, start in _parts(segment):
+                    yield from self._judged(name, start, segment, line)
+        for segment in self._paper.segments():
+            yield from self._named_like_domain(segment)
+
+    def _judged(self, name: str, start: int, segment: Segment, line: Line) -> Iterator[_Candidate]:
+        evidence: set[Evidence] = set()
+        score = self._placed(name, segment, line, evidence) + self._told(segment, start, line, evidence)
+        score -= _unlike_a_name(name, segment, line)
+        score -= 4 if segment in self._customers else 0
+        if score >= _LEAST_SCORE:
+            yield _Candidate(name, segment.place(start, start + len(name)), score, evidence)
+
+    def _placed(self, name: str, segment: Segment, line: Line, evidence: set[Evidence]) -> float:
+        """Judge a name by its form and by where and how large it stands."""
+        score = 0.0
+        if _has_legal_form(name):
+            evidence.add(Evidence.LEGAL_FORM)
+            score += 2.4 if self._is_slip else 3.5
+        top = line.number / max(1, len(self._first))
+        if line.page != self._first[0].page:
+            score -= 2.0
+        elif self._is_slip:
+            score += max(0.0, 3.0 - 0.45 * max(0, line.number - self._top))
+        else:
+            score += 1.6 if top < 0.12 else 0.9 if top < 0.3 else 0.3 if top > 0.8 else 0.0
+        if line.page == self._first[0].page and top < 0.15:
+            evidence.add(Evidence.HEAD)
+        height = segment.words[0].box.height
+        return score + (min(1.5, max(0.0, (height / self._usual - 1.15) * 2)) if self._usual and top < 0.4 else 0.0)
+
+    def _told(self, segment: Segment, start: int, line: Line, evidence: set[Evidence]) -> float:
+        """Judge a name by what stands beside it: labels, domains, registers, tax numbers."""
+        text = segment.text[start:]
+        score = 0.0
+        if self._fits_domain(text):
+            evidence.add(Evidence.DOMAIN)
+            score += 3.8
+        following = self._paper.lines[line.number + 1] if line.number + 1 < len(self._paper.lines) else None
+        beside = f"{line.text} {following.text if following is not None and self._is_slip else ''}"
+        if Evidence.LEGAL_FORM in evidence and _REGISTER.search(beside):
+            evidence.add(Evidence.REGISTER)
+            score += 0.5
+        if following is not None and following.page == line.page and _IMPRINT.search(f"{line.text} {following.text}"):
+            evidence.add(Evidence.IMPRINT)
+            score += 0.4 if self._is_slip else 1.2
+        score += 0.6 if any(abs(line.number - other) <= 2 for other in self._tax_lines) else 0.0
+        return score + self._labelled(segment, start, evidence)
+
+    def _labelled(self, segment: Segment, start: int, evidence: set[Evidence]) -> float:
+        if _HOLDER.search(segment.text[:start]):
+            evidence.add(Evidence.HOLDER)
+            return 2.5
+        bonus = _seller_bonus(self._paper, segment, start)
+        if bonus > 0:
+            evidence.add(Evidence.LABEL)
+        return bonus
+
+    def _fits_domain(self, name: str) -> bool:
+        compact = _letters(normal_name(name))
+        return any(_domain_fits(compact, name, domain) for domain in self._domains)
+
+    def _named_like_domain(self, segment: Segment) -> Iterator[_Candidate]:
+        """Find the words that a web address is made of inside running text: "Bon Moulin" for bonmoulin.fr."""
+        if segment in self._customers or _NO_NAME.search(segment.text):
+            return
+        for start, end in _runs_of_words(segment.text):
+            words = segment.text[start:end]
+            if _letters(words) in self._domains and len(_letters(words)) >= 5 and words[0].isupper():
+                yield _Candidate(words, segment.place(start, end), 3.2, {Evidence.DOMAIN})
+
+    def _joined(self) -> Iterator[Line]:
+        """On a till slip a name fills its line however widely it is set, and its legal form may stand on the next."""
+        for line in self._paper.lines:
+            words = tuple(word for word in line.words if any(char.isalpha() for char in word.text) or word.text == "&")
+            following = self._paper.lines[line.number + 1] if line.number + 1 < len(self._first) else None
+            if following is not None and _is_mere_form(following.text) and words:
+                words += following.words
+            if words:
+                yield Line(line.page, line.number, (Segment(line.page, line.number, words),))
+
+
+def _inside(place: Place, around: Place) -> bool:
+    box, middle = around.box, place.box.middle
+    wide = box.left - 0.01 <= place.box.left and place.box.right <= box.right + 0.01
+    return place.page == around.page and wide and box.top - 0.002 <= middle <= box.bottom + 0.002
+
+
+def _runs_of_words(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where one to three words that follow one another begin and end."""
+    words = [match.span() for match in re.finditer(r"[^\W\d_][\w&'’.-]*", text)]
+    for first in range(len(words)):
+        for last in range(first, min(first + 3, len(words))):
+            yield words[first][0], words[last][1]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.casefold())
+
+
+def _unlike_a_name(name: str, segment: Segment, line: Line) -> float:
+    """Say how much speaks against words being a company's name."""
+    against = _misread(segment)
+    against += 3.0 if _NO_NAME.search(name) else 0.0
+    against += 1.0 if any(char.isdigit() for char in name) else 0.0
+    against += 1.5 if POSTCODE.search(name) else 0.0
+    against += 2.5 if re.search(r" \d{1,4} ?[a-z]?$", name) else 0.0  # a street with its house number
+    against += 0.8 if name.endswith((",", "-")) or name[:1].islower() else 0.0
+    against += 0.5 if len(line.text) > 3 * len(name) + 30 else 0.0
+    return against
+
+
+def _is_mere_form(text: str) -> bool:
+    bare = re.sub(r"\(.*", "", text).strip(" .,")
+    return bool(bare) and len(bare) <= 24 and not _LEGAL.sub("", bare).strip(" .,&-")
+
+
+def _parts(segment: Segment) -> Iterator[tuple[str, int]]:
+    """Yield what can be a name in a segment: all of it, the first part of a sender's line, what a label names."""
+    holder = _HOLDER.search(segment.text)
+    text = _NAME_LABEL.sub("", SELLER.sub("", segment.text[holder.end() :] if holder else segment.text))
+    whole = text.strip(_EDGES)
+    pieces = SEPARATOR.split(whole, maxsplit=1)
+    candidates = [pieces[0]] if len(pieces) > 1 else [whole]
+    legal = _legal_end(whole)
+    if legal and _LEGAL.search(whole, legal):
+        candidates = [whole[:legal]]
+    elif legal:
+        candidates.append(whole[:legal])
+    for name in dict.fromkeys(candidates):
+        bare = name.strip(_EDGES)
+        bare += "." if re.search(r"\.\w{1,3}$|\b(?:Co|Inc|Ltd|Corp)$", bare) and f"{bare}." in text else ""
+        if _is_name(bare):
+            yield bare, len(segment.text) - len(text) + max(0, text.find(bare))
+
+
+def _legal_end(text: str) -> int:
+    """Return where the first company's name ends: "Fresh Ltd Market Inc" names two."""
+    end = 0
+    for match in _LEGAL.finditer(text):
+        if end and sum(char.isalpha() for char in text[end : match.start()]) >= 3:
+            break
+        end = match.end()
+    return end
+
+
+def _is_name(text: str) -> bool:
+    if "@" in text or not _LEGAL.sub("", text).strip(" .,&-()"):
+        return False
+    letters = sum(char.isalpha() for char in text)
+    return (
+        3 <= len(text) <= 70 and letters >= 3 and letters >= 0.6 * len(text.replace(" ", "")) and len(text.split()) <= 9
+    )
+
+
+def _has_legal_form(text: str) -> bool:
+    for match in _LEGAL.finditer(text):
+        form = re.sub(r"\W", "", match[0])
+        # "ag" or "se" inside a sentence is a syllable; as a legal form it is written in capitals.
+        if form.casefold() not in _STRICT_CASE or form.isupper():
+            return True
+    return False
+
+
+def first_good(first: Sequence[Line]) -> int:
+    """Return the first line that OCR was sure of: what stands over it is dust, a logo, or handwriting."""
+    for line in first[:12]:
+        words = [word for word in line.words if sum(char.isalpha() for char in word.text) >= 3]
+        if words and sum(word.confidence for word in words) / len(words) >= 0.7:
+            return line.number
+    return 0
+
+
+def _misread(segment: Segment) -> float:
+    """Believe a name less that OCR was unsure of: dust and handwriting at the head of a slip read as words too."""
+    confidence = sum(word.confidence for word in segment.words) / len(segment.words)
+    return max(0.0, 0.75 - confidence) * 5
+
+
+def _domain_fits(compact: str, name: str, domain: str) -> bool:
+    """The name of a web or mail domain tells whose paper it is: "musterlieferant" or "aubonmoulin"."""
+    bare = re.sub(r"[^a-z0-9]", "", domain.casefold())
+    compact, bare = (re.sub(r"([aou])e", r"\1", each) for each in (compact, bare))
+    if len(bare) < 3 or domain.casefold() in FREE_MAIL or not compact:
+        return False
+    first = re.sub(r"[^a-z0-9]", "", normal_name(name).split(" ")[0]) if normal_name(name) else ""
+    return compact in bare or bare in compact or (len(first) >= 4 and bare.startswith(first))
+
+
+def _seller_bonus(paper: Paper, segment: Segment, start: int) -> float:
+    """Look for a word like "Seller" before or over a name; "Name:" under "Customer" speaks against it."""
+    if SELLER.match(segment.text) and start > 0:
+        return 3.0
+    is_named = bool(_NAME_LABEL.match(segment.text)) or _is_behind_name_label(paper, segment)
+    for line in reversed(paper.lines[max(0, segment.line - (5 if is_named else 2)) : segment.line]):
+        for other in line.segments:
+            over = is_named or (other.box.left < segment.box.right and other.box.right > segment.box.left)
+            if over and SELLER.match(other.text) and len(other.text) < 30:
+                return 3.0 if is_named or segment.line - line.number == 1 else 2.0
+            if is_named and over and CUSTOMER.search(other.text):
+                return -3.0
+    return 0.0
+
+
+def _is_behind_name_label(paper: Paper, segment: Segment) -> bool:
+    before = [other for other in paper.lines[segment.line].segments if other.box.right <= segment.box.left]
+    return bool(before) and bool(_NAME_LABEL.fullmatch(before[-1].text.strip() + " "))
+
+
+def _usual_height(lines: Sequence[Line]) -> float:
+    heights = sorted(word.box.height for line in lines for word in line.words)
+    return heights[len(heights) // 2] if heights else 0.0
