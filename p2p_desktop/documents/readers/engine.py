@@ -14,9 +14,11 @@ from PIL import Image
 
 from p2p_desktop.domain.reading import Word
 
-#: Below this mean confidence a page may lie on its side or upside down: such pages read with 0.45 to 0.56, others with
-#: 0.7 and more.
-_DOUBTFUL = 0.65
+#: Where less than this share of the letters is read surely, a page may lie on its side or upside down: of such pages
+#: at most 0.25 is, of others at least 0.4 (faint slips) and mostly 0.8 and more.
+_DOUBTFUL = 0.35
+#: A word above this confidence is read surely.
+_SURE = 0.8
 _FEW_WORDS = 5
 _LONG_WORD = 4
 _UPRIGHT_SHARE = 0.6
@@ -39,7 +41,7 @@ def is_doubtful(words: Sequence[Word], *, aspect: float) -> bool:
 
     ``aspect`` is the picture's height over its width.
     """
-    if len(words) < _FEW_WORDS or mean_confidence(words) < _DOUBTFUL:
+    if len(words) < _FEW_WORDS or sure_share(words) < _DOUBTFUL:
         return True
     return not is_upright(words, aspect=aspect)
 
@@ -51,10 +53,10 @@ def is_upright(words: Sequence[Word], *, aspect: float) -> bool:
     return upright >= _UPRIGHT_SHARE * len(long)
 
 
-def mean_confidence(words: Sequence[Word]) -> float:
-    """Return the mean confidence of all letters, 0 where there are none; an engine is sure of any single stroke."""
+def sure_share(words: Sequence[Word]) -> float:
+    """Return the share of letters that stand in words the engine is sure of, 0 where there are none."""
     letters = sum(len(word.text) for word in words)
-    return sum(word.confidence * len(word.text) for word in words) / letters if letters else 0.0
+    return sum(len(word.text) for word in words if word.confidence > _SURE) / letters if letters else 0.0
 
 
 def worth(words: Sequence[Word]) -> float:

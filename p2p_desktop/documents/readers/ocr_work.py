@@ -139,12 +139,13 @@ def _doubtful(reading: _Reading, picture: Image.Image) -> bool:
 
 def _turned(engine: Engine, engines: _Engines, picture: Image.Image, as_it_is: _Reading) -> _Reading | None:
     """Read a page that lies on its side or head again, upright; None where it does not, or reads no better so."""
-    best = as_it_is
+    # Words that stand on end may have been read well, but nobody can work with their lines.
+    best = as_it_is if is_upright(as_it_is.words, aspect=picture.height / picture.width) else None
     for turn in _turns_to_try(engines, picture, as_it_is):
         upright = picture.rotate(-turn, expand=True)
         again = _Reading(engine.read(upright), turn)
         if is_upright(again.words, aspect=upright.height / upright.width):
-            best = max(best, again, key=lambda reading: worth(reading.words))
+            best = again if best is None or worth(again.words) > worth(best.words) else best
             if not _doubtful(again, upright):
                 break
     return best if best is not as_it_is else None
