@@ -22,12 +22,14 @@ _TITLES: tuple[tuple[Kind, float, str], ...] = (
     (Kind.INVOICE, 3, r"\binvoice\b|rechnung\b|rechnungs-?(?:nr|nummer)|\bfacture\b|\bfactura\b|\bfattura\b|"
         r"\bfactuur\b|\bfatura\b|"
      r"\bfaktura\b|nota fiscal"),
-    (Kind.RECEIPT, 3, r"\breceipt\b|\bcash (?:bill|sale)|\bkassenbon\b|\bbon\b|\bquittung\b|\bbeleg\b|\bticket\b|"
+    (Kind.RECEIPT, 3, r"\breceipt\b|\bcash (?:bill|sale)|\bkassenbon\b|\bbon\b|\bquittung\b|"
+        r"\bbeleg\b|\bticket\b|"
         r"\bre[cç]u\b|scontrino|"
      r"\bkassabon\b|paragon"),
 )  # fmt: skip
 _TILL = re.compile(
-    r"\bcash\b|\bchange\b|\btender|\bcashier|\bbar\b|r[uü]ckgeld|gegeben|kartenzahlung|\btse\b|\bkasse\b|"
+    r"\bcash\b|\bchange\b|\btender|\bcashier|\bbankomat\b|es bediente|"
+    r"\bbar\b|r[uü]ckgeld|gegeben|kartenzahlung|\btse\b|\bkass[ea]\b|"
     r"\bcarte bancaire|rendu|"
     r"efectivo|contante|\bpos\b|wechselgeld|thank you|geschenkt|bonnr|table\b|visa|mastercard|girocard|\bec[- ]",
     re.IGNORECASE,
@@ -63,8 +65,11 @@ def kind_of(paper: Paper) -> tuple[Kind, float]:
         for kind, weight, pattern in _TITLES:
             if specific and kind is Kind.INVOICE:
                 continue  # "proforma invoice", "credit note for invoice 12"
-            for match in re.finditer(pattern, line.text, re.IGNORECASE):
-                scores[kind] = max(scores[kind], weight * _prominence(index, len(first), line.text, match))
+            # "Proforma" beside a number is a reference to one; "Invoice" beside anything speaks of this document.
+            texts = [segment.text for segment in line.segments] if kind is Kind.INVOICE else []
+            for text in (line.text, *texts):
+                for match in re.finditer(pattern, text, re.IGNORECASE):
+                    scores[kind] = max(scores[kind], weight * _prominence(index, len(first), text, match))
     till = len({match.casefold() for match in _TILL.findall(paper.text)})
     if till >= 2 and _is_narrow(paper):
         scores[Kind.RECEIPT] += 1.0 + 0.5 * min(till, 4)

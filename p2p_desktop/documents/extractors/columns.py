@@ -12,6 +12,7 @@ from p2p_desktop.domain.reading import Box, Word
 
 _CELL_GAP = 0.75
 _STACKED = 2.2
+_MOST_STACKED = 6
 
 
 class Column(StrEnum):
@@ -77,6 +78,8 @@ class Heading:
 
     cells: tuple[Cell, ...]
     last_line: int
+    #: The column of descriptions has a code over them: "Item no." stands over "Description" in its heading.
+    has_code_above: bool = False
 
     def cell(self, column: Column) -> Cell | None:
         """Return the heading of this kind of column."""
@@ -117,7 +120,7 @@ def _heading(lines: Sequence[Line], index: int, aspect: float) -> Heading | None
     group = [lines[index]]
     for step in (-1, 1):
         at = index + step
-        while 0 <= at < len(lines) and len(group) < 4 and _is_stacked(group, lines[at], aspect):
+        while 0 <= at < len(lines) and len(group) < _MOST_STACKED and _is_stacked(group, lines[at], aspect):
             group.append(lines[at])
             at += step
     group.sort(key=lambda line: line.number)
@@ -127,7 +130,17 @@ def _heading(lines: Sequence[Line], index: int, aspect: float) -> Heading | None
     has_number = columns & {Column.AMOUNT, Column.UNIT_PRICE}
     if not has_number or len(columns & _TELLING) < 2:
         return None
-    return Heading(tuple(sorted(named, key=lambda cell: cell.box.left)), group[-1].number)
+    in_order = tuple(sorted(named, key=lambda cell: cell.box.left))
+    return Heading(in_order, group[-1].number, _has_code_above(group, in_order, aspect))
+
+
+def _has_code_above(group: Sequence[Line], cells: Sequence[Cell], aspect: float) -> bool:
+    described = [cell for cell in cells if cell.column is Column.DESCRIPTION]
+    stacked = [
+        column_of(text) for line in group for text, box, _words in _cells_of(line, aspect)
+        if described and _share(box, described[0].box) > 0.3 * min(box.width, described[0].box.width)
+    ]  # fmt: skip
+    return len(stacked) > 1 and stacked[0] is Column.CODE and stacked[-1] is Column.DESCRIPTION
 
 
 def _is_stacked(group: Sequence[Line], other: Line, aspect: float) -> bool:
@@ -138,7 +151,11 @@ def _is_stacked(group: Sequence[Line], other: Line, aspect: float) -> bool:
         return False
     cells = _cells_of(other, aspect)
     named = sum(column_of(text) is not Column.OTHER for text, _box, _words in cells)
-    return named >= max(1, 0.6 * len(cells)) and all(len(text) < 28 for text, _box, _words in cells)
+    over = [box for line in group for _text, box, _words in _cells_of(line, aspect)]
+    # Headings broken over many lines leave words like "without" in a line of their own.
+    in_columns = all(any(_share(box, column) > 0 for column in over) for _text, box, _words in cells)
+    enough = named >= max(1, 0.6 * len(cells)) or (named > 0 and in_columns)
+    return enough and all(len(text) < 28 for text, _box, _words in cells)
 
 
 def _cells_of(line: Line, aspect: float) -> list[tuple[str, Box, tuple[Word, ...]]]:
@@ -150,7 +167,21 @@ def _cells_of(line: Line, aspect: float) -> list[tuple[str, Box, tuple[Word, ...
         if word.box.left - groups[-1][-1].box.right > gap:
             groups.append([])
         groups[-1].append(word)
-    return [(" ".join(word.text for word in group), around(group), tuple(group)) for group in groups]
+    parts = [part for group in groups for part in _split_at_percent(group)]
+    return [(" ".join(word.text for word in part), around(part), tuple(part)) for part in parts]
+
+
+def _split_at_percent(words: list[Word]) -> list[list[Word]]:
+    """Part the heading of a rate from that of the amounts close behind it: "VAT-% Net value"."""
+    for index, word in enumerate(words[:-1], start=1):
+        rest = " ".join(other.text for other in words[index:])
+        if word.text.endswith("%") and column_of(rest) is Column.AMOUNT:
+            return [words[:index], words[index:]]
+    return [words]
+
+
+def _share(one: Box, other: Box) -> float:
+    return min(one.right, other.right) - max(one.left, other.left)
 
 
 def _merge(cells: Sequence[tuple[str, Box, tuple[Word, ...]]]) -> list[tuple[str, Box]]:
@@ -158,12 +189,16 @@ def _merge(cells: Sequence[tuple[str, Box, tuple[Word, ...]]]) -> list[tuple[str
     merged: list[tuple[str, Box]] = []
     for text, box, _words in cells:
         for index, (text_above, above) in enumerate(merged):
-            if min(above.right, box.right) - max(above.left, box.left) > 0.3 * min(above.width, box.width):
-                merged[index] = (f"{text_above} {text}", above.union(box))
+            if _share(above, box) > 0.3 * min(above.width, box.width):
+                merged[index] = (_joined(text_above, text), above.union(box))
                 break
         else:
             merged.append((text, box))
     return merged
+
+
+def _joined(above: str, below: str) -> str:
+    return f"{above}{below}" if above.endswith("-") and below[:1].islower() else f"{above} {below}"
 
 
 def _item_as_code(cells: list[Cell]) -> list[Cell]:
