@@ -11,7 +11,7 @@ _TITLES: tuple[tuple[Kind, float, str], ...] = (
     (Kind.CREDIT_NOTE, 4, r"credit (?:note|memo)|gutschrift(?!en)|rechnungs-?korrektur|storno-?rechnung|"
         r"\bavoir\b(?! suite)|"
      r"nota de (?:cr[eé]dito|abono)|nota di credito|creditnota|nota de crédito|faktura koryguj[aą]ca"),
-    (Kind.PROFORMA, 4, r"pro[- ]?forma|quotation|\bquote\b|\bestimate\b|angebot(?!s)|kostenvoranschlag|\bdevis\b|"
+    (Kind.PROFORMA, 4, r"pro[- ]?forma|quotation|\bquote\b|\bestimate\b(?! ?(?:#|n[or]\b|num|code|:))|angebot(?!s)|kostenvoranschlag|\bdevis\b|"
         r"presupuesto|"
      r"cotizaci[oó]n|preventivo|offerte|or[cç]amento|\boferta\b"),
     (Kind.ORDER_CONFIRMATION, 4, r"order confirmation|auftragsbest[äa]tigung|confirmation de commande|"
@@ -19,7 +19,7 @@ _TITLES: tuple[tuple[Kind, float, str], ...] = (
     (Kind.DELIVERY_NOTE, 3.5, r"delivery note|packing (?:slip|list)|lieferschein(?![- ]?(?:nr|nummer|datum))|"
         r"bon de livraison|"
      r"albar[aá]n|documento di trasporto|pakbon|leveringsbon|guia de remessa"),
-    (Kind.INVOICE, 3, r"\binvoice\b|rechnung\b|rechnungs-?(?:nr|nummer)|\bfacture\b|\bfactura\b|\bfattura\b|"
+    (Kind.INVOICE, 3, r"\binvoice\b|\w*rechnung\b|rechnungs-?(?:nr|nummer)|\bfacture\b|\bfactura\b|\bfattura\b|"
         r"\bfactuur\b|\bfatura\b|"
      r"\bfaktura\b|nota fiscal"),
     (Kind.RECEIPT, 3, r"\breceipt\b|\bcash (?:bill|sale)|\bkassenbon\b|\bbon\b|\bquittung\b|"
@@ -34,6 +34,8 @@ _TILL = re.compile(
     r"efectivo|contante|\bpos\b|wechselgeld|thank you|geschenkt|bonnr|table\b|visa|mastercard|girocard|\bec[- ]",
     re.IGNORECASE,
 )
+#: A title stands among so many first lines.
+_HEAD = 12
 _WORDS = {
     "en": "the and of to for invoice date total amount due payment please number quantity description price tax order",
     "de": "der die das und von für mit rechnung datum betrag gesamt summe menge preis zahlbar bitte netto brutto "
@@ -66,13 +68,13 @@ def kind_of(paper: Paper) -> tuple[Kind, float]:
             if specific and kind is Kind.INVOICE:
                 continue  # "proforma invoice", "credit note for invoice 12"
             # "Proforma" beside a number is a reference to one; "Invoice" beside anything speaks of this document.
-            texts = [segment.text for segment in line.segments] if kind is Kind.INVOICE else []
+            texts = [each.text for each in line.segments] if kind is Kind.INVOICE and index < _HEAD else []
             for text in (line.text, *texts):
                 for match in re.finditer(pattern, text, re.IGNORECASE):
                     scores[kind] = max(scores[kind], weight * _prominence(index, len(first), text, match))
     till = len({match.casefold() for match in _TILL.findall(paper.text)})
     if till >= 2 and _is_narrow(paper):
-        scores[Kind.RECEIPT] += 1.0 + 0.5 * min(till, 4)
+        scores[Kind.RECEIPT] += 2.0 + 0.5 * min(till, 4)
     kind = max(scores, key=lambda each: scores[each])
     if scores[kind] == 0:
         return (Kind.RECEIPT, 0.4) if till >= 2 else (Kind.OTHER, 0.3)
@@ -82,8 +84,9 @@ def kind_of(paper: Paper) -> tuple[Kind, float]:
 
 def _prominence(index: int, lines: int, text: str, match: re.Match[str]) -> float:
     """A title stands high on the page and nearly alone in its line."""
-    high = 1.0 if index < max(12, lines * 0.4) else 0.5
-    alone = 1.0 if len(match[0]) >= 0.35 * len(text) else 0.75 if match.start() < 3 else 0.5
+    high = 1.0 if index < max(_HEAD, lines * 0.4) else 0.5
+    words = " ".join(word for word in text.split() if not any(char.isdigit() for char in word))
+    alone = 1.0 if len(match[0]) >= 0.35 * len(words) else 0.75 if match.start() < 3 else 0.5
     capitals = 1.1 if match[0].isupper() else 1.0
     return high * alone * capitals
 

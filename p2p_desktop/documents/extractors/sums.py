@@ -25,7 +25,14 @@ _MOST_PROOF = 2.6
 _PROVEN = 2.0
 #: What another amount with tax on top leaves of the likelihood that this one is the total.
 _IS_NET = 2.5
+#: Net, tax and gross of all rates that add up to these three can hardly be chance.
+_RATES_ADD_UP = 2.0
+_MOST_RATES = 5
 _TO_PAY = frozenset({Role.TOTAL, Role.DUE, Role.CASH, Role.PREPAID})
+
+
+#: Net, tax and gross in one row.
+_Row = tuple[Decimal, Decimal, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,8 @@ class _Ledger:
         self._line_amounts = line_amounts
         self._lines = max(1, lines)
         self._values = {each.value for each in money}
+        self._rates = self._rows_of_rates()
+        self._sums_of_rates = _sums_of(self._rates)
         self._nets = self._strongest(Role.NET, Role.SUBTOTAL)
         self._taxes = self._strongest(Role.TAX)
         self._roundings: set[Decimal] = {
@@ -222,17 +231,27 @@ class _Ledger:
 
     def _is_one_of_several_rates(self, total: Labelled) -> bool:
         """True for the gross amount of one row in a table of tax rates, unless it is the row of sums."""
-        rows: dict[int, list[Decimal]] = {}
+        totals = {gross for row in self._rates for _net, _tax, gross in row}
+        if any(gross == total.value for _net, _tax, gross in self._sums_of_rates):
+            return False
+        return len(totals) >= 2 and total.value in totals and any(abs(value) > abs(total.value) for value in totals)
+
+    def _rows_of_rates(self) -> list[list[_Row]]:
+        """Return the rows that hold net, tax and gross: of a table of tax rates, or of a line of sums."""
+        lines: dict[int, list[Decimal]] = {}
         for each in self._money:
-            rows.setdefault(each.figure.line, []).append(each.value)
-        sums = {
-            value
-            for values in rows.values()
+            lines.setdefault(each.figure.line, []).append(each.value)
+        rows = [
+            [
+                (net, tax, net + tax)
+                for one, other in combinations(dict.fromkeys(values), 2)
+                for net, tax in ((one, other), (other, one))
+                if tax != 0 and net + tax in values and _is_plausible(net, tax)
+            ]
+            for values in lines.values()
             if len(values) >= 3
-            for value in set(values)
-            if any(net + tax == value and tax != 0 and _is_plausible(net, tax) for net, tax in combinations(values, 2))
-        }
-        return len(sums) >= 2 and total.value in sums and any(abs(value) > abs(total.value) for value in sums)
+        ]
+        return [row for row in rows if row]
 
     # The sums that hold it --------------------------------------------------------------------------------------------
 
@@ -279,6 +298,7 @@ class _Ledger:
         fits = fits_rate(net, tax, self._percents)
         strength += 0.8 if fits else 0
         strength += 1.0 if fits and self._stand_in_one_row(net, tax, total) else 0
+        strength += _RATES_ADD_UP if (net, tax, total) in self._sums_of_rates else 0
         return _Split(net, tax, strength) if strength >= 1.5 else _Split()
 
     def _is_sum_of_taxes(self, wanted: Decimal) -> bool:
@@ -326,6 +346,17 @@ class _Ledger:
         if best.weight < _WEAK_LABEL - 0.2:
             return None
         return Chosen(best.value, 0.5, False, best.figure.place)
+
+
+def _sums_of(rows: Sequence[Sequence[_Row]]) -> frozenset[_Row]:
+    """Return the rows that are the sum of at least two others, in all three amounts."""
+    firsts = [row[0] for row in rows][: 2 * _MOST_RATES]
+    sums = {
+        (sum(net for net, _tax, _gross in some), sum(tax for _net, tax, _gross in some))
+        for size in range(2, _MOST_RATES + 1)
+        for some in combinations(firsts, size)
+    }
+    return frozenset(row for each in rows for row in each if (row[0], row[1]) in sums)
 
 
 def _is_plausible(net: Decimal, tax: Decimal) -> bool:

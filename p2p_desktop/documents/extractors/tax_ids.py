@@ -33,7 +33,11 @@ _LABEL = re.compile(
     r"(?:nr|no|number|nummer|id)?[ .:#-]{0,4}",
     re.IGNORECASE,
 )
-_NATIONAL = re.compile(r"steuer-?(?:nr|nummer)[ .:]{0,4}(?P<id>\d{2,3}[/ ]?\d{3}[/ ]?\d{4,5}|\d{10,13})", re.IGNORECASE)
+_NATIONAL = re.compile(
+    r"steuer-?(?:nr|nummer)[ .:]{0,4}(?P<id>\d{2,3}[/ ]?\d{3}[/ ]?\d{4,5}|\d{10,13})(?!\d)", re.IGNORECASE
+)
+#: What a wrong check digit takes from a number that has one.
+_MISPRINTED = 0.6
 _VALUE = re.compile(r"(?=[A-Z0-9.\- ]*\d{3})[A-Z]{0,3}[ -]?\d[A-Z0-9.\-]{5,16}", re.IGNORECASE)
 _THEIRS = re.compile(
     r"\bihre\b|\byour\b|client|customer|kunden?\b|buyer|bill(?:ed)? to|cliente|acheteur|k[äa]ufer|nabywc|klant|"
@@ -87,9 +91,19 @@ def _all(paper: Paper) -> Iterator[TaxId]:
         for match in _EU.finditer(segment.text):
             if not _GERMAN_CREDITOR.search(segment.text[: match.start()][-45:]):
                 yield _found(paper, segment, match, weight=3.0)
-        for match in _NATIONAL.finditer(segment.text):
-            yield TaxId(match["id"].strip(), segment.place(match.start("id"), match.end()), segment.line, False, 1.0)
+        yield from _national(paper, segment)
         yield from _labelled(paper, segment)
+
+
+def _national(paper: Paper, segment: Segment) -> Iterator[TaxId]:
+    """Yield the tax office's own numbers, beside their label or in the next cell."""
+    for match in _NATIONAL.finditer(segment.text):
+        yield TaxId(match["id"].strip(), segment.place(match.start("id"), match.end()), segment.line, False, 1.0)
+    beside = next(paper.right_of(segment), None)
+    if beside is not None and len(segment.text) < 20 and _THEIRS.search(segment.text) is None:
+        match = _NATIONAL.match(f"{segment.text} {beside.text}")
+        if match is not None:
+            yield TaxId(match["id"].strip(), beside.place(), segment.line, False, 1.0)
 
 
 def _found(paper: Paper, segment: Segment, match: re.Match[str], *, weight: float) -> TaxId:
@@ -105,9 +119,8 @@ def _found(paper: Paper, segment: Segment, match: re.Match[str], *, weight: floa
         weight -= 3.0
     checked = _is_valid(number)
     # The vendor's own number stands in head or foot; an unlabelled run of digits may be anything.
-    return TaxId(
-        number, segment.place(match.start(), match.end()), segment.line, checked, weight + (0.5 if checked else 0)
-    )
+    weight += 0.5 if checked else -_MISPRINTED
+    return TaxId(number, segment.place(match.start(), match.end()), segment.line, checked, weight)
 
 
 def _heads(paper: Paper, segment: Segment) -> Iterator[str]:
