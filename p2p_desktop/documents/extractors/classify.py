@@ -11,7 +11,8 @@ _TITLES: tuple[tuple[Kind, float, str], ...] = (
     (Kind.CREDIT_NOTE, 4, r"credit (?:note|memo)|gutschrift(?!en)|rechnungs-?korrektur|storno-?rechnung|"
         r"\bavoir\b(?! suite)|"
      r"nota de (?:cr[eé]dito|abono)|nota di credito|creditnota|nota de crédito|faktura koryguj[aą]ca"),
-    (Kind.PROFORMA, 4, r"pro[- ]?forma|quotation|\bquote\b|\bestimate\b(?! ?(?:#|n[or]\b|num|code|:))|angebot(?!s)|kostenvoranschlag|\bdevis\b|"
+    (Kind.PROFORMA, 4, r"pro[- ]?forma|quotation|\bquote\b|\bestimate\b(?! ?(?:#|n[or]\b|num|code|:))|"
+        r"angebot(?!s)|kostenvoranschlag|\bdevis\b|"
         r"presupuesto|"
      r"cotizaci[oó]n|preventivo|offerte|or[cç]amento|\boferta\b"),
     (Kind.ORDER_CONFIRMATION, 4, r"order confirmation|auftragsbest[äa]tigung|confirmation de commande|"

@@ -48,6 +48,9 @@ def extract(pages: tuple[Page, ...], known: Knowledge) -> Extraction:
     sums = _sums(paper, found, items)
     if not is_slip and not any(line.confidence > _FITS for line in items) and not _adds_up(sums, items):
         items = ()  # amounts in running text are no lines
+    if not items and not is_slip:
+        net, total = (chosen and chosen.value for chosen in (sums.net, sums.total))
+        items = lines.lines_that_add_up(paper, found, net=net, total=total)
     fields = tuple(_fields(paper, found, sums, language=language, is_slip=is_slip, known=known))
     return Extraction(
         kind=kind,

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from p2p_desktop.documents.extractors.columns import Column, Heading, headings_of
 from p2p_desktop.documents.extractors.figures import Figure
 from p2p_desktop.documents.extractors.item import Item
 from p2p_desktop.documents.extractors.paper import Paper
 from p2p_desktop.documents.extractors.slip_lines import read_slip
+from p2p_desktop.documents.extractors.statement_lines import read_statement
 from p2p_desktop.documents.extractors.table_lines import read_table
 from p2p_desktop.domain.document import DocumentLine
 
 
 def lines_of(paper: Paper, figures: Sequence[Figure], *, aspect: float, is_slip: bool) -> tuple[DocumentLine, ...]:
     """Return the line items of a document; none where it has no table and is no till slip."""
-    by_line: dict[int, list[Figure]] = {}
-    for figure in figures:
-        by_line.setdefault(figure.line, []).append(figure)
+    by_line = _by_line(figures)
     items: list[Item] = []
     headings = headings_of(paper.lines, aspect=aspect)
     if is_slip:
@@ -32,6 +32,21 @@ def lines_of(paper: Paper, figures: Sequence[Figure], *, aspect: float, is_slip:
     if not items and (is_slip or not headings):
         items = read_slip(paper, by_line)
     return tuple(item.finished() for item in items)
+
+
+def lines_that_add_up(
+    paper: Paper, figures: Sequence[Figure], *, net: Decimal | None, total: Decimal | None
+) -> tuple[DocumentLine, ...]:
+    """Return the lines of a document without a table, known only by making up its net amount or total."""
+    sums = [value for value in (net, total) if value]
+    return tuple(item.finished() for item in read_statement(paper, _by_line(figures), sums=sums))
+
+
+def _by_line(figures: Sequence[Figure]) -> dict[int, list[Figure]]:
+    by_line: dict[int, list[Figure]] = {}
+    for figure in figures:
+        by_line.setdefault(figure.line, []).append(figure)
+    return by_line
 
 
 def _continues(items: Sequence[Item], found: Sequence[Item], heading: Heading) -> bool:
