@@ -57,12 +57,31 @@ def vendor_segments(paper: Paper) -> frozenset[Segment]:
 
 def _under(paper: Paper, head: Segment) -> list[Segment]:
     """Return what a party's word heads: rows of labels and values over the page's width, or a block in its column."""
-    return _rows_under(paper, head) or _block_under(paper, head)
+    return _column_under(paper, head) or _rows_under(paper, head) or _block_under(paper, head)
+
+
+def _column_under(paper: Paper, head: Segment) -> list[Segment]:
+    """Return all that stands between a party's word and the next one under it, where parties stand side by side."""
+    beside = [other for other in paper.lines[head.line].segments if other is not head and _is_head(other)]
+    if not beside or not _is_head(head):
+        return []
+    right = min((other.box.left for other in beside if other.box.left > head.box.left), default=None)
+    if right is None:
+        right = head.box.left + min(abs(other.box.left - head.box.left) for other in beside)
+    column: list[Segment] = []
+    for line in paper.lines[head.line + 1 : head.line + 1 + _MOST_ROWS]:
+        inside = [each for each in line.segments if head.box.left - _SAME_EDGE < each.box.left < right - 0.005]
+        if line.page != head.page:
+            break
+        if any(_is_head(each) for each in inside):
+            return column
+        column += inside
+    return []
 
 
 def _rows_under(paper: Paper, head: Segment) -> list[Segment]:
     if any(other is not head and _is_head(other) for other in paper.lines[head.line].segments):
-        return []  # two parties side by side
+        return []
     rows: list[Line] = []
     before = head
     for line in paper.lines[head.line + 1 : head.line + 1 + _MOST_ROWS]:

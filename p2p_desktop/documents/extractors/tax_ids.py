@@ -37,7 +37,7 @@ _NATIONAL = re.compile(
     r"steuer-?(?:nr|nummer)[ .:]{0,4}(?P<id>\d{2,3}[/ ]?\d{3}[/ ]?\d{4,5}|\d{10,13})(?!\d)", re.IGNORECASE
 )
 #: What a wrong check digit takes from a number that has one.
-_MISPRINTED = 0.6
+_MISPRINTED = 1.6
 _VALUE = re.compile(r"(?=[A-Z0-9.\- ]*\d{3})[A-Z]{0,3}[ -]?\d[A-Z0-9.\-]{5,16}", re.IGNORECASE)
 _THEIRS = re.compile(
     r"\bihre\b|\byour\b|client|customer|kunden?\b|buyer|bill(?:ed)? to|cliente|acheteur|k[äa]ufer|nabywc|klant|"
