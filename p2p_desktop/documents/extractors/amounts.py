@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from p2p_desktop.documents.extractors.figures import Figure
-from p2p_desktop.documents.extractors.labels import Role, role_of
+from p2p_desktop.documents.extractors.labels import Role, names_no_amount, role_of
 from p2p_desktop.documents.extractors.paper import Line, Paper
 from p2p_desktop.domain.money import round_to
 from p2p_desktop.domain.reading import Place
@@ -76,6 +76,9 @@ def _label_line(
         before = money[index - 1].box.right if index and money[index - 1].looks_like_money else 0.0
         beside = " ".join(word.text for word in line.words if before - 1e-6 <= word.box.left < figure.box.left - 1e-6)
         role, weight = role_of(beside)
+        if not figure.looks_like_money and names_no_amount(beside):
+            yield Labelled(figure, Role.OTHER, 0.0)
+            continue
         if role is Role.OTHER or (index and before):
             role, weight = _other_label(paper, line, figure, beside=beside, by_line=by_line, fallback=(role, weight))
         if role is Role.OTHER and index and before:

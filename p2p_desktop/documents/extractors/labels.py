@@ -117,7 +117,7 @@ _NO_AMOUNT = re.compile(
     r"vat[- ]?(?:id|no|reg|num)|tax[- ]?(?:id|no|reg|invoice|code|number)|ust-?id|steuer-?n|gst (?:id|no|reg)|"
     r"reg(?:istration)? no|"
     r"n° ?tva|tva intra|btw-?n|p\.? ?iva|nif\b|\biban\b|\btel\b|phone|fax|konto|postal|capital|stammkapital|telefon|"
-    r"seite|page \d"
+    r"seite|page \d|\bblz\b|\bbic\b|\bgln\b|sort code|handelsreg"
 )
 
 
@@ -130,6 +130,11 @@ def role_of(label: str) -> tuple[Role, float]:
         if pattern.search(text):
             return role, weight
     return Role.OTHER, 0.0
+
+
+def names_no_amount(label: str) -> bool:
+    """Return whether a label names an account, a phone, a register: numbers behind it are no money."""
+    return bool(_NO_AMOUNT.search(_plain(label)))
 
 
 def _plain(label: str) -> str:
