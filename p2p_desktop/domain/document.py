@@ -79,6 +79,7 @@ class Reason(StrEnum):
     CHECKSUM = "checksum"
     MASTER_DATA = "master_data"
     HISTORY = "history"
+    AGREEMENT = "agreement"
     XML_AND_PAGE = "xml_and_page"
     PERSON = "person"
 

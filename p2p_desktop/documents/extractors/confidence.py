@@ -44,13 +44,13 @@ class FieldMaker:
         return Source.OCR if ReadBy.OCR in self._read_by else Source.TEXT
 
     def vendor(self, found: VendorFound) -> Field:
-        """A vendor is sure when it is one we know."""
-        reason = Reason.MASTER_DATA if found.is_known else None
+        """A vendor is sure when it is one we know, or when independent parts of the paper name it."""
+        reason = Reason.MASTER_DATA if found.is_known else Reason.AGREEMENT if found.is_agreed else None
         return self.make(FieldName.VENDOR, found.name, found.confidence, found.place, reason)
 
     def amount(self, name: FieldName, chosen: Chosen) -> Field:
-        """An amount is sure when the document's arithmetic holds it."""
-        reason = Reason.ARITHMETIC if chosen.is_proven else None
+        """An amount is sure when the document's arithmetic holds it, or when it is named and paid alike."""
+        reason = Reason.ARITHMETIC if chosen.is_proven else Reason.AGREEMENT if chosen.is_agreed else None
         return self.make(name, amount_text(chosen.value), chosen.confidence, chosen.place, reason)
 
     def date(self, chosen: ChosenDate, *, today: dt.date) -> Field:
@@ -68,8 +68,9 @@ class FieldMaker:
         return self.make(FieldName.DUE_DATE, chosen.day.isoformat(), chosen.confidence, chosen.written.place, reason)
 
     def currency(self, found: CurrencyFound, *, amounts_proven: bool) -> Field:
-        """A currency is sure when it is printed beside amounts that are sure."""
-        reason = Reason.ARITHMETIC if amounts_proven and found.is_printed else None
+        """A currency is sure when it is printed beside amounts that are sure, or beside several and no other is."""
+        reason = Reason.AGREEMENT if found.is_agreed else None
+        reason = Reason.ARITHMETIC if amounts_proven and found.is_printed else reason
         return self.make(FieldName.CURRENCY, found.code, found.confidence, found.place, reason)
 
     def tax_id(self, found: TaxId, others: Sequence[TaxId], *, known: str) -> Field:
@@ -83,6 +84,11 @@ class FieldMaker:
         """An account is sure when its check digits hold and it is the only one, or when we know it."""
         reason = Reason.MASTER_DATA if is_known else Reason.CHECKSUM if others == 0 else None
         return self.make(FieldName.IBAN, number, 0.8, place, reason)
+
+    def number(self, found: NumberFound) -> Field:
+        """A document's number is sure when it is printed beside its own label and elsewhere too."""
+        reason = Reason.AGREEMENT if found.is_agreed else None
+        return self.make(FieldName.NUMBER, found.text, found.confidence, found.place, reason)
 
     def order_reference(self, found: NumberFound) -> Field:
         """An order number of our own carries a check code, which makes it sure."""

@@ -117,8 +117,10 @@ def _fields(
     for name, chosen in ((FieldName.NET, sums.net), (FieldName.TAX, sums.tax), (FieldName.TOTAL, sums.total)):
         if chosen is not None:
             yield make.amount(name, chosen)
-    yield from _dates(paper, make, language=language, code=_date_currency(money, found), today=known.today)
-    yield from _numbers(paper, make)
+    days = list(_dates(paper, make, language=language, code=_date_currency(money, found), today=known.today))
+    yield from days
+    day = next((dt.date.fromisoformat(each.value) for each in days if each.name is FieldName.DATE), None)
+    yield from _numbers(paper, make, day=day)
 
 
 def _date_currency(money: currency.CurrencyFound | None, found: tuple[figures.Figure, ...]) -> str:
@@ -172,10 +174,10 @@ def _dates(paper: Paper, make: FieldMaker, *, language: str, code: str, today: d
         yield make.make(FieldName.PAYMENT_TERMS, terms[0], 0.6 if days is None else 0.75, terms[1])
 
 
-def _numbers(paper: Paper, make: FieldMaker) -> Iterator[Field]:
-    number = numbers.document_number(paper)
+def _numbers(paper: Paper, make: FieldMaker, *, day: dt.date | None) -> Iterator[Field]:
+    number = numbers.document_number(paper, day=day)
     if number is not None:
-        yield make.make(FieldName.NUMBER, number.text, number.confidence, number.place)
+        yield make.number(number)
     order = numbers.order_reference(paper, number.text if number else "")
     if order is not None:
         yield make.order_reference(order)

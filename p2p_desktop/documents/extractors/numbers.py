@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,6 +66,11 @@ _VALUE = re.compile(
     re.IGNORECASE,
 )
 
+#: From this weight on a label says that a number is this document's own.
+_OWN_LABEL = 4.0
+#: Shorter numbers stand on a page by chance.
+_TELLING_DIGITS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class NumberFound:
@@ -74,10 +80,11 @@ class NumberFound:
     confidence: float
     place: Place
     is_confirmed: bool = False
+    is_agreed: bool = False
 
 
-def document_number(paper: Paper) -> NumberFound | None:
-    """Choose the document's own number by the labels beside or over it."""
+def document_number(paper: Paper, *, day: dt.date | None) -> NumberFound | None:
+    """Choose the document's own number by the labels beside or over it; ``day`` is the document's date."""
     candidates = list(_candidates(paper))
     if not candidates:
         return None
@@ -89,7 +96,27 @@ def document_number(paper: Paper) -> NumberFound | None:
     best = next(value for _score, value in sorted(candidates, key=lambda each: -each[0]) if value.text == best_text)
     rivals = [text for text, score in scores.items() if text != best_text and score > scores[best_text] - 0.5]
     confidence = min(0.93, 0.35 + 0.11 * scores[best_text]) - (0.2 if rivals else 0.0)
-    return NumberFound(best_text, round(confidence, 3), best.place)
+    is_repeated = _is_printed_twice(paper, best) or _holds_date(best.text, day)
+    agreed = not rivals and scores[best_text] >= _OWN_LABEL and is_repeated
+    return NumberFound(best_text, round(confidence, 3), best.place, is_agreed=agreed)
+
+
+def _holds_date(number: str, day: dt.date | None) -> bool:
+    """True for a number that is made of the document's date, such as RE-20190610/507."""
+    if day is None:
+        return False
+    return any(day.strftime(form) in re.sub(r"[./-]", "", number) for form in ("%Y%m%d", "%d%m%Y"))
+
+
+def _is_printed_twice(paper: Paper, best: NumberFound) -> bool:
+    """True where the number stands in another place too: on the next page's head, with the account to pay to …"""
+    # A payment reference may put the year or the customer before it.
+    alone = re.compile(rf"(?<!\w){re.escape(best.text)}(?![\w/-])")
+    here = best.place.box.middle
+    return sum(char.isdigit() for char in best.text) >= _TELLING_DIGITS and any(
+        alone.search(line.text) and (line.page != best.place.page or abs(line.box.middle - here) > line.box.height)
+        for line in paper.lines
+    )
 
 
 def _candidates(paper: Paper) -> Iterator[tuple[float, NumberFound]]:

@@ -66,6 +66,10 @@ SEPARATOR = re.compile(r"\s*[·●•|‧∙*]\s*|\s+[-–—]\s+|,\s")
 ALIKE = Decimal("0.92")
 _EDGES = " .,:;-–|*_=~'\""
 _LEAST_SCORE = 1.0
+#: So far the second likeliest name must lie behind for the first to be beyond doubt.
+_CLEAR_MARGIN = 1.0
+#: Words that OCR is less sure of may have lost or changed a letter.
+_SURELY_READ = 0.85
 
 
 class Evidence(StrEnum):
@@ -78,6 +82,11 @@ class Evidence(StrEnum):
     HOLDER = "holder"
     LABEL = "label"
     IMPRINT = "imprint"
+    SENDER_LINE = "sender_line"
+
+
+#: What says whose paper it is.
+_WHOSE = frozenset({Evidence.LABEL, Evidence.IMPRINT, Evidence.DOMAIN, Evidence.HOLDER, Evidence.SENDER_LINE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,18 @@ class VendorFound:
     place: Place | None
     is_known: bool = False
     evidence: frozenset[Evidence] = frozenset()
+    is_rivalled: bool = False
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether kinds of evidence that do not depend on each other name one company, and no other comes near.
+
+        A legal form says that the words are a company; a label, an imprint, a web address, or a register's number
+        beside the name at the head says that it is this paper's.
+        """
+        if self.is_rivalled or Evidence.LEGAL_FORM not in self.evidence:
+            return False
+        return bool(self.evidence & _WHOSE) or {Evidence.HEAD, Evidence.REGISTER} <= self.evidence
 
 
 @dataclass(slots=True)
@@ -100,6 +121,7 @@ class _Candidate:
     score: float
     evidence: set[Evidence] = field(default_factory=set)
     count: int = 1
+    is_misread: bool = False
 
     @property
     def total(self) -> float:
@@ -121,9 +143,18 @@ def find_unknown(
     if not ranked:
         return None
     best = ranked[0]
-    margin = best.total - ranked[1].total if len(ranked) > 1 else 2.0
+    others = [
+        each for each in ranked[1:] if not each.name.startswith(best.name) and not best.name.startswith(each.name)
+    ]
+    margin = best.total - others[0].total if others else 2.0
     confidence = round(max(0.15, min(0.88, 0.25 + 0.08 * best.total + 0.06 * min(margin, 3))), 3)
-    return VendorFound(best.name, confidence, best.place, evidence=frozenset(best.evidence))
+    return VendorFound(
+        best.name,
+        confidence,
+        best.place,
+        evidence=frozenset(best.evidence),
+        is_rivalled=margin < _CLEAR_MARGIN or best.is_misread,
+    )
 
 
 def _add(candidates: dict[str, _Candidate], key: str, found: _Candidate) -> None:
@@ -135,6 +166,7 @@ def _add(candidates: dict[str, _Candidate], key: str, found: _Candidate) -> None
     before.evidence |= found.evidence
     if found.score > before.score:
         before.name, before.place, before.score = found.name, found.place, found.score
+        before.is_misread = found.is_misread
 
 
 class _Names:
@@ -167,7 +199,9 @@ class _Names:
         score -= _unlike_a_name(name, segment, line)
         score -= 4 if segment in self._customers else 0
         if score >= _LEAST_SCORE:
-            yield _Candidate(name, segment.place(start, start + len(name)), score, evidence)
+            words = segment.words_at(start, start + len(name))
+            unsure = any(word.confidence < _SURELY_READ for word in words)
+            yield _Candidate(name, segment.place(start, start + len(name)), score, evidence, is_misread=unsure)
 
     def _placed(self, name: str, segment: Segment, line: Line, evidence: set[Evidence]) -> float:
         """Judge a name by its form and by where and how large it stands."""
@@ -203,6 +237,9 @@ class _Names:
             evidence.add(Evidence.IMPRINT)
             score += 0.4 if self._is_slip else 1.2
         score += 0.6 if any(abs(line.number - other) <= 2 for other in self._tax_lines) else 0.0
+        if _is_sender_line(text):
+            evidence.add(Evidence.SENDER_LINE)
+            score += 0.8
         return score + self._labelled(segment, start, evidence)
 
     def _labelled(self, segment: Segment, start: int, evidence: set[Evidence]) -> float:
@@ -236,6 +273,12 @@ class _Names:
                 words += following.words
             if words:
                 yield Line(line.page, line.number, (Segment(line.page, line.number, words),))
+
+
+def _is_sender_line(text: str) -> bool:
+    """True for the small line over an address in a window (DIN 5008): name, street and town in one line."""
+    parts = SEPARATOR.split(text)
+    return len(parts) >= 3 and any(POSTCODE.search(part) for part in parts[1:])
 
 
 def _inside(place: Place, around: Place) -> bool:

@@ -37,12 +37,16 @@ _Row = tuple[Decimal, Decimal, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """An amount chosen for a field; ``is_proven`` where the document's arithmetic holds it."""
+    """An amount chosen for a field.
+
+    ``is_proven`` where the document's arithmetic holds it, ``is_agreed`` where several places name it.
+    """
 
     value: Decimal
     confidence: float
     is_proven: bool
     place: Place | None
+    is_agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,12 +329,24 @@ class _Ledger:
         sure = answer.is_proven and answer.split.net is not None
         confidence = 0.97 if answer.is_proven else min(0.85, 0.35 + 0.1 * answer.score)
         figure = answer.total.figure
-        total = Chosen(answer.total.value, confidence - (0.25 if unsure else 0), answer.is_proven, figure.place)
+        agreed = not unsure and self._is_agreed(answer.total)
+        total = Chosen(answer.total.value, confidence - (0.25 if unsure else 0), answer.is_proven, figure.place, agreed)
         net = self._part(answer.split.net, Role.NET, Role.SUBTOTAL, total=total.value, is_proven=sure)
         tax = self._part(answer.split.tax, Role.TAX, total=total.value, is_proven=sure)
         if figure.is_ambiguous:
-            total = replace(total, is_proven=False, confidence=min(total.confidence, 0.4))
+            total = replace(total, is_proven=False, is_agreed=False, confidence=min(total.confidence, 0.4))
         return Sums(net, tax, total, figure.currency)
+
+    def _is_agreed(self, total: Labelled) -> bool:
+        """True where a payment of the same amount is printed too, or a second line that is plainly called the total."""
+        if total.value <= 0 or self._is_contradicted(total):
+            return False
+        called = {
+            each.figure.line
+            for each in self._money
+            if each.role in (Role.TOTAL, Role.DUE) and each.weight >= _PLAIN_LABEL and each.value == total.value
+        }
+        return len(called) >= 2 or (bool(called) and self._is_paid(total.value))
 
     def _part(self, value: Decimal | None, *roles: Role, total: Decimal, is_proven: bool) -> Chosen | None:
         named = [each for each in self._money if each.role in roles and abs(each.value) <= abs(total)]

@@ -174,6 +174,7 @@ def reason_words(reason: Reason) -> str:
         Reason.CHECKSUM: _("Its check digits are right."),
         Reason.MASTER_DATA: _("It is what is known of this vendor."),
         Reason.HISTORY: _("It is as on earlier documents of this vendor."),
+        Reason.AGREEMENT: _("Places of the document that do not depend on each other say the same."),
         Reason.XML_AND_PAGE: _("The e-invoice and the page agree."),
         Reason.PERSON: _("A person has confirmed it."),
     }[reason]
