@@ -55,7 +55,6 @@ def test_a_sample_is_read_as_its_truth_says(name: str, tmp_path: Path) -> None:
     assert _amounts(read) == _amounts(truth)
     to_check = cast(list[str], read["to_check"])
     assert not {"net", "tax", "total", "currency"} & set(to_check)
-    assert "vendor" in to_check
 
 
 def test_all_seventy_lines_on_three_pages_are_read(tmp_path: Path) -> None:

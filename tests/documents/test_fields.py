@@ -78,7 +78,7 @@ def test_a_known_vendor_is_recognised_and_sure(known: KnownVendor) -> None:
 def test_another_known_vendor_is_not_forced_on_a_document() -> None:
     field = read(_LETTER, vendors=(KnownVendor("v2", "Harbour Ltd", tax_id="IE6388047V"),)).field(FieldName.VENDOR)
     assert field is not None
-    assert (field.value, field.is_sure) == ("Kraxi GmbH", False)
+    assert (field.value, field.reason) == ("Kraxi GmbH", Reason.AGREEMENT)
 
 
 def test_our_own_name_and_tax_number_are_not_the_vendor_s() -> None:
