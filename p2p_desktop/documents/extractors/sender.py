@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -68,6 +69,8 @@ _EDGES = " .,:;-–|*_=~'\""
 _LEAST_SCORE = 1.0
 #: So far the second likeliest name must lie behind for the first to be beyond doubt.
 _CLEAR_MARGIN = 1.0
+#: And so far where much speaks for the second name too.
+_AGREED_MARGIN = 2.5
 #: Words that OCR is less sure of may have lost or changed a letter.
 _SURELY_READ = 0.85
 
@@ -102,14 +105,23 @@ class VendorFound:
 
     @property
     def is_agreed(self) -> bool:
-        """Whether kinds of evidence that do not depend on each other name one company, and no other comes near.
+        """Whether kinds of evidence that do not depend on each other name one company, and no other comes near."""
+        return not self.is_rivalled and _agree(self.evidence)
 
-        A legal form says that the words are a company; a label, an imprint, a web address, or a register's number
-        beside the name at the head says that it is this paper's.
-        """
-        if self.is_rivalled or Evidence.LEGAL_FORM not in self.evidence:
-            return False
-        return bool(self.evidence & _WHOSE) or {Evidence.HEAD, Evidence.REGISTER} <= self.evidence
+
+def _agree(evidence: AbstractSet[Evidence]) -> bool:
+    """Return whether enough speaks for a name.
+
+    A legal form says that the words are a company; a label, an imprint, a web address, or a register's number beside
+    the name at the head says that it is this paper's.
+    """
+    if Evidence.LEGAL_FORM not in evidence:
+        return False
+    return bool(evidence & _WHOSE) or evidence >= {Evidence.HEAD, Evidence.REGISTER}
+
+
+def _rivals(other: _Candidate, best: _Candidate) -> bool:
+    return best.total - other.total < (_AGREED_MARGIN if _agree(other.evidence) else _CLEAR_MARGIN)
 
 
 @dataclass(slots=True)
@@ -153,7 +165,7 @@ def find_unknown(
         confidence,
         best.place,
         evidence=frozenset(best.evidence),
-        is_rivalled=margin < _CLEAR_MARGIN or best.is_misread,
+        is_rivalled=best.is_misread or any(_rivals(each, best) for each in others),
     )
 
 
