@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
+from p2p_desktop.documents.extractors.calibration import calibrated
 from p2p_desktop.documents.extractors.currency import CurrencyFound
 from p2p_desktop.documents.extractors.dates import ChosenDate
 from p2p_desktop.documents.extractors.numbers import NumberFound
@@ -35,7 +36,7 @@ class FieldMaker:
         if reason is not None:
             confidence = max(confidence, 0.95)
         else:
-            confidence = min(confidence, 0.93) * (_OCR_FACTOR if source is Source.OCR else 1.0)
+            confidence = calibrated(name, min(confidence, 0.93) * (_OCR_FACTOR if source is Source.OCR else 1.0))
         return Field(name, value, round(max(0.01, min(0.99, confidence)), 3), source, place, reason)
 
     def _source(self, place: Place | None) -> Source:
