@@ -59,6 +59,8 @@ _NAMES: tuple[tuple[Column, str], ...] = (
     (Column.POSITION, r"^pos|^#$|^nr\.?$|^lfd|^line|^no\.?$|^l\.?p\.?$|^item$|^sn$|^s/?n"),
 )  # fmt: skip
 _COMPILED = tuple((column, re.compile(pattern)) for column, pattern in _NAMES)
+_NET_COLUMN = re.compile(r"nett?o\b|\bnet\b|\bh\.?t\b|excl|exkl|\bohne\b|sin iva|senza iva")
+_GROSS_COLUMN = re.compile(r"brutto|gross|\bt\.?t\.?c\b|incl|inkl|con iva|lordo")
 _TELLING = frozenset({Column.QUANTITY, Column.UNIT_PRICE, Column.AMOUNT, Column.DESCRIPTION})
 _MONEY = re.compile(r"\d[.,]\d\d(?!\d)")
 
@@ -217,6 +219,11 @@ def _distinct(cells: list[Cell]) -> list[Cell]:
     if not amounts and prices:
         last = prices[-1]
         return [Cell(Column.AMOUNT, cell.text, cell.box) if cell is last else cell for cell in cells]
+    net = [cell for cell in amounts if _NET_COLUMN.search(cell.text.casefold())]
+    if len(net) == 1 and any(_GROSS_COLUMN.search(cell.text.casefold()) for cell in amounts if cell is not net[0]):
+        # Lines are kept before tax; what they are with it stands in the sums.
+        return [Cell(Column.OTHER, each.text, each.box) if each in amounts and each is not net[0] else each
+                for each in cells]  # fmt: skip
     if len(amounts) > 1:
         quantity_missing = not any(cell.column is Column.QUANTITY for cell in cells)
         first_is_quantity = quantity_missing and amounts[0].box.left < 0.3 and bool(prices)

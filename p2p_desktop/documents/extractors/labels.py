@@ -43,7 +43,7 @@ _RULES: tuple[tuple[Role, float, str], ...] = (
         r"articles|products|points?|units?|count)"
      r"|\bitems? ?(?:count|sold)|\bqty\b|anzahl|artikelanzahl|nombre d|\bpunkte|points|loyalty|\bstk\.? gesamt|posten"),
     (Role.CARRIED, 0, r"carried (?:forward|over)|brought forward|[üu]bertrag|[àa] reporter|\breport\b|riporto|"
-        r"suma y sigue|transporte\b|do przeniesienia|overdracht"),
+        r"suma y sigue|^\W*transporte\W*$|do przeniesienia|overdracht"),
     (Role.TOTAL, 3.4, r"(?:total|amount|net total|nett total).{0,12}round(?:ed)?\b(?! ?adj)(?!ing)|"
         r"round(?:ed)? total|after rounding|total after"),
     (Role.ROUNDING, 0, r"round(?:ing|ed)?\b|rnd\b|rundung|arrondi|redondeo|afronding|zaokr|arredond|adj(?:ustment)?\b"),
@@ -85,7 +85,8 @@ _RULES: tuple[tuple[Role, float, str], ...] = (
      r"ex(?:cluding)?\.? (?:vat|tax|gst)|warenwert|base\b|tax base|steuerpfl|bemessungsgrundlage|valor l[ií]quido|"
      r"steuerbasis|"
      r"amount ex|total ex|excluding|gesamtbeitrag(?! inkl)"),
-    (Role.SUBTOTAL, 2.4, r"sub[- ]?total|zwischensumme|sous[- ]total|subtotale|subtotaal|suma częściowa|"
+    (Role.SUBTOTAL, 2.4, r"sub[- ]?total|zwischen(?:summe|total)|suma parcial|"
+        r"sous[- ]total|subtotale|subtotaal|suma częściowa|"
         r"total positionen|summe positionen|"
      r"somme|positionssumme|warensumme|summe artikel|total items"),
     (Role.TAX, 3, rf"(?:total|summe|sum of|gesamt(?:e|betrag)?|montant|importe|totaal) ?(?:de |of |der |"

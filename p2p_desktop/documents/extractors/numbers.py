@@ -28,6 +28,9 @@ _LABELS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
             r"devis)(?: original)? ?(?:#|n[°ºr]\.?|nr\.?|no\.?)[ .:]{0,3}"),
         (5, r"(?:num[ée]ro|n[°º]|no\.?|nr\.?)(?: de| d['’]| della| du| van)? ?(?:la )?(?:facture|factura|fattura|"
             r"devis|avoir|presupuesto|documento|fatura|recibo)[ .:]{0,3}"),
+        (5, r"(?:factuur|offerte|order(?=bevest)|faktur[ay]|oferty|fattura|factura|fatura|preventivo|presupuesto|"
+            r"or[cç]amento|oferta|devis|facture|proforma)(?: vat)?[- ]?(?:nummer|n[úu]mero|num\b|numer|"
+            r"nr\b|n[.°º]\.?º?)[ .:#]{0,3}"),
         (5, r"(?:factura|factuur|fattura|fatura|presupuesto|preventivo|offerte|faktura(?: vat)?)[- ]?(?:nummer|"
             r"n[úu]mero|num|numer|n[°ºro]\.?)?[ .:]{1,3}(?=[A-Z]{0,5}[-/ ]?\d)"),
         (4.5, r"\b(?:invoice|rechnung|facture|avoir|devis|credit note|gutschrift|quotation|angebot|"

@@ -59,6 +59,7 @@ _NO_NAME = re.compile(
     r"platz|weg \d|avenue|rue|route|chemin|calle|via |plaza|postfach|p\.?o\.? box|opening|öffnungszeiten|uhr|"
     r"tax invoice|cash bill|salesperson|"
     r"gesch[äa]ftsf[üu]hrer|amtsgericht|quantity|description|amount|price|item|quotation|angebot|proforma|devis|"
+    r"offerte|preventivo|presupuesto|or[cç]amento|fatura|faktura|oferta|pedido|ordine|sprzedawca|nabywca|"
     r"statement|agency)\b|stra[sßB]+e?\b|\b(?:kawasan|persiaran|lorong|kampung|pusat bandar|industrial (?:park|area)|"
     r"returnable|returned|visit us|posted)\b",
     re.IGNORECASE,
@@ -342,7 +343,11 @@ def _parts(segment: Segment) -> Iterator[tuple[str, int]]:
         candidates.append(whole[:legal])
     for name in dict.fromkeys(candidates):
         bare = name.strip(_EDGES)
-        bare += "." if re.search(r"\.\w{1,3}$|\b(?:Co|Inc|Ltd|Corp)$", bare) and f"{bare}." in text else ""
+        bare += (
+            "."
+            if re.search(r"\.\w{1,3}$|\b(?:Co|Inc|Ltd|Corp|Lda|Ltda|Cia|Bros|Hnos|Zn)$", bare) and f"{bare}." in text
+            else ""
+        )
         if _is_name(bare):
             yield bare, len(segment.text) - len(text) + max(0, text.find(bare))
 

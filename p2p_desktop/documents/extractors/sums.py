@@ -13,6 +13,7 @@ from p2p_desktop.domain.money import round_to
 from p2p_desktop.domain.reading import Place
 
 _CENT = Decimal("0.01")
+_COIN = Decimal("0.05")
 _MOST_ROUNDING = Decimal("0.10")
 _MOST_TAX_SHARE = Decimal("0.30")
 _MOST_FIGURES = 400
@@ -283,7 +284,11 @@ class _Ledger:
             return best
         included = self._included_tax(total)
         if included is not None:
-            return _Split(total - included, included, 1.9)
+            net = total - included
+            # Where totals are rounded to the coin, net and tax are printed as they were before.
+            printed = [value for value, weight in self._nets.items()
+                       if weight >= _PLAIN_LABEL and abs(value - net) < _COIN]  # fmt: skip
+            return _Split(min(printed, key=lambda value: abs(value - net), default=net), included, 1.9)
         if self._taxes.get(Decimal(0), 0) >= _PLAIN_LABEL and not any(self._taxes):
             return _Split(total, Decimal(0), 2.2 if self._nets.get(total, 0) >= 2.4 else 1.0)
         return _Split()

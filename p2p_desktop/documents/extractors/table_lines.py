@@ -44,7 +44,7 @@ def read_table(paper: Paper, heading: Heading, by_line: dict[int, list[Figure]],
         if line.page != page and (until is not None or line.page > page + 1):
             break
         figures = [figure for figure in by_line.get(line.number, []) if not _is_date_part(figure, line)]
-        if figures and role_of(line.text[: line.text.rfind(figures[-1].text)])[0] is Role.CARRIED:
+        if figures and _is_carried(line, figures):
             before = line
             continue
         if _closes(line, figures, heading, has_items=bool(items)):
@@ -62,6 +62,11 @@ def read_table(paper: Paper, heading: Heading, by_line: dict[int, list[Figure]],
             _take_words(line, figures, heading, items=items, started=started, follows=_is_next(before, line))
         before = line
     return [item for item in items if item.words or item.quantity is not None]
+
+
+def _is_carried(line: Line, figures: Sequence[Figure]) -> bool:
+    """True for the sum that is carried over to the next page."""
+    return role_of(line.text[: line.text.rfind(figures[-1].text)])[0] is Role.CARRIED
 
 
 @dataclass(slots=True)
