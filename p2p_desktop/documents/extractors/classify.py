@@ -68,8 +68,10 @@ def kind_of(paper: Paper) -> tuple[Kind, float]:
         for kind, weight, pattern in _TITLES:
             if specific and kind is Kind.INVOICE:
                 continue  # "proforma invoice", "credit note for invoice 12"
-            # "Proforma" beside a number is a reference to one; "Invoice" beside anything speaks of this document.
-            texts = [each.text for each in line.segments] if kind is Kind.INVOICE and index < _HEAD else []
+            # "Proforma" beside a number is a reference to one; "Invoice" beside anything speaks of this document, and
+            # what is written in capitals is a title.
+            texts = [each.text for each in line.segments
+                     if index < _HEAD and (kind is Kind.INVOICE or each.text.isupper())]  # fmt: skip
             for text in (line.text, *texts):
                 for match in re.finditer(pattern, text, re.IGNORECASE):
                     scores[kind] = max(scores[kind], weight * _prominence(index, len(first), text, match))

@@ -95,6 +95,9 @@ _NUMBER_OF = re.compile(
 )
 #: A letter names its place and day: "München, den", "Paris, le", "Milano, lì".
 _PLACE_AND = re.compile(r"[^\W\d_]{3,},? (?:den|le|l[iì]|a|em|dnia)$", re.IGNORECASE)
+#: The same without a small word: "Musterbach, 03.06.2026".
+_PLACE = re.compile(r"[^\W\d_][^\d,:]{2,24},(?: (?:den|le|l[iì]|a|em|dnia))?", re.IGNORECASE)
+_PLACE_SCORE = 3.5
 _TIME = re.compile(r"\d{1,2}:\d\d")
 _PRINTED = re.compile(r"print|druck", re.IGNORECASE)
 _TO = r"(?:bis(?: zum)?|to|until|till|through|au|al|t/m|tot|a|at[ée]|do|[-–—])"
@@ -246,8 +249,11 @@ def choose_date(paper: Paper, dates: Sequence[WrittenDate], *, today: dt.date) -
 
 def _own_score(paper: Paper, date: WrittenDate, today: dt.date) -> float:
     label = label_of(paper, date)
-    score = _labelled_score(label) if label else 0.8 if _stands_alone(date) else 0.0
-    score -= 2.5 if _is_period(paper, date) else 0.0
+    if _PLACE.fullmatch(date.segment.text[: date.start].strip()):
+        score = _PLACE_SCORE
+    else:
+        score = _labelled_score(label) if label else 0.8 if _stands_alone(date) else 0.0
+    score -= 4.0 if _is_period(paper, date) else 0.0
     score -= 2.0 if date.days[0] > today else 0.0
     score -= 3.0 if date.days[0].year < today.year - 30 else 0.0
     line = date.segment.line
@@ -270,7 +276,7 @@ def _labelled_score(label: str) -> float:
     elif _DATE_LABEL.search(label):
         score += 4.5 if _STRONG_LABEL.search(label) else 3
     elif _PLACE_AND.search(label):
-        score += 3.5
+        score += _PLACE_SCORE
     return score - (3 if _OTHER_LABEL.search(label) and not _STRONG_LABEL.search(label) else 0)
 
 

@@ -18,11 +18,12 @@ _LABELS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     (weight, re.compile(pattern, re.IGNORECASE))
     for weight, pattern in (
         (5, rf"\b(?:tax )?(?:invoice|bill|inv|receipt|credit (?:note|memo)|quotation|quote|"
-            rf"proforma(?: invoice)?){_SEP}{_NO}(?![a-z]){_SEP}"),
+            rf"proforma(?: invoice)?|delivery note|order confirmation|packing slip){_SEP}(?:{_NO}|ref)(?![a-z]){_SEP}"),
         (5, rf"rechnung(?: ?\([^)]{{1,20}}\))? ?(?:nr|nummer|no)\.?{_SEP}"),
         (5, r"pro[- ]?forma(?:[- ]?(?:rechnung|invoice))?[ .:]{0,3}(?:n[°ºr]\.?|no\.?|nummer|number)[ .:]{0,3}"),
         (1.2, rf"\border(?: ?/ ?rev\w*)?{_SEP}(?:{_NO}(?![a-z]))?[ .:#]{{1,3}}(?=\d|$)"),
-        (5, rf"(?:rechnungs|beleg|gutschrifts|angebots|proforma|rechnung|angebot|gutschrift|beleg)[ .-]{{0,3}}(?:nr|"
+        (5, rf"(?:rechnungs|beleg|gutschrifts|angebots|proforma|rechnung|angebot|gutschrift|beleg|lieferschein|"
+            rf"auftragsbest[äa]tigungs?)[ .-]{{0,3}}(?:nr|"
             rf"nummer|no){_SEP}"),
         (5, r"(?:rechnung|gutschrift|angebot|invoice|facture|factura|fattura|factuur|avoir|"
             r"devis)(?: original)? ?(?:#|n[°ºr]\.?|nr\.?|no\.?)[ .:]{0,3}"),
@@ -35,6 +36,9 @@ _LABELS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
             r"n[úu]mero|num|numer|n[°ºro]\.?)?[ .:]{1,3}(?=[A-Z]{0,5}[-/ ]?\d)"),
         (4.5, r"\b(?:invoice|rechnung|facture|avoir|devis|credit note|gutschrift|quotation|angebot|"
               r"proforma(?: invoice)?)[ :#]{1,3}(?=[A-Z]{0,6}[-/]?\d)"),
+        (4.5, r"\b(?:nota d[ei] (?:cr[eé]dito|abono)|rachunek|faktura koryguj[aą]ca|bon de livraison|lieferschein|"
+              r"albar[aá]n)"
+              r"(?: (?:nr|n[.°º]|no)\.?)?[ :#]{1,3}(?=[A-Z]{0,4}[-/ ]?\d)"),
         # A title with a remark between it and its number: "Credit note (self-billed) (389) no. 471102".
         (4.2, r"\b\w*(?:rechnung|gutschrift|angebot|invoice|facture|factura|fattura|factuur|avoir|credit note|devis)\b"
               r"(?: [^\d:]{1,30})?(?: ?\([^)]{1,40}\)){1,2} ?(?:nr|no|n[°º]|number|#)[ .:]{1,3}"),
@@ -61,6 +65,14 @@ _OFFER_LABEL = re.compile(
     rf"angebot\w*|offerte|devis|"
     rf"preventivo|presupuesto|oferta)[- ]?(?:{_NO}\b)?[ .:#]{{0,3}}|r[ée]f[ée]rence devis ?:? ?|(?:devis|angebot|"
     rf"quotation) (?:n[°ºr]|no)\.? ?",
+    re.IGNORECASE,
+)
+_ENDS_IN_NUMBER = re.compile(r"(?:\b(?:nr|no|num|numer|number|n[uú]mero|nummer)|n?[.°º#])[ .:]*$", re.IGNORECASE)
+#: A title that stands alone.
+_TITLE = re.compile(
+    r"(?:tax )?invoice|\w*rechnung|gutschrift|credit note|lieferschein|delivery note|angebot|quotation|offerte|"
+    r"proforma(?:[- ](?:invoice|rechnung))?|facture|avoir|devis|bon de livraison|factura|presupuesto|fattura|"
+    r"preventivo|factuur|pakbon|fatura|or[cç]amento|faktura(?: vat)?|rachunek|oferta",
     re.IGNORECASE,
 )
 _VALUE = re.compile(
@@ -124,12 +136,12 @@ def _is_printed_twice(paper: Paper, best: NumberFound) -> bool:
 
 def _candidates(paper: Paper) -> Iterator[tuple[float, NumberFound]]:
     total = max(1, len(paper.lines))
-    for segment in paper.segments():
+    for segment in (_with_next(paper, each) for each in paper.segments()):
         for weight, pattern in _LABELS:
             for match in pattern.finditer(segment.text):
                 before = segment.text[max(0, match.start() - 22) : match.start()]
                 if re.search(
-                    r"(?:original|li[ée]e|ursprung\w*|your|ihre|kunden|customer|zu|credited)[- ]?$",
+                    r"(?:original|li[ée]e|ursprung\w*|your|ihre|kunden|customer|zu|credited|ref\.?)[- ]?$",
                     before,
                     re.IGNORECASE,
                 ):
@@ -139,10 +151,19 @@ def _candidates(paper: Paper) -> Iterator[tuple[float, NumberFound]]:
                     yield weight + place - penalty, found
 
 
+def _with_next(paper: Paper, segment: Segment) -> Segment:
+    """Join a title with the number that stands in the next column: "DELIVERY NOTE      No. 88120"."""
+    beside = next(paper.right_of(segment), None)
+    if beside is None or not _TITLE.fullmatch(segment.text):
+        return segment
+    return Segment(segment.page, segment.line, (*segment.words, *beside.words))
+
+
 def _values(paper: Paper, segment: Segment, match: re.Match[str]) -> Iterator[tuple[float, NumberFound]]:
     """Yield what can be meant by a label: the words after it, to its right, or under it."""
     rest = segment.text[match.end() :]
-    direct = _number_at(segment, match.end(), rest)
+    # Numbers such as 7/06/2026 look like dates; only a word for "number" right before them says what they are.
+    direct = _number_at(segment, match.end(), rest, may_be_date=bool(_ENDS_IN_NUMBER.search(match[0])))
     if direct is not None:
         yield 0.0, direct
         return
@@ -162,10 +183,10 @@ def _values(paper: Paper, segment: Segment, match: re.Match[str]) -> Iterator[tu
                 return
 
 
-def _number_at(segment: Segment, start: int, rest: str) -> NumberFound | None:
+def _number_at(segment: Segment, start: int, rest: str, *, may_be_date: bool = False) -> NumberFound | None:
     offset = len(rest) - len(rest.lstrip(" :.#-°º"))
     match = _VALUE.match(rest, offset)
-    if match is None or not _may_be_number(segment, start + match.start(), match[0]):
+    if match is None or not _may_be_number(segment, start + match.start(), match[0], may_be_date=may_be_date):
         return None
     begin, end = start + match.start(), start + match.end()
     return NumberFound(match[0].rstrip("-/._"), 0.0, segment.place(begin, end))
@@ -178,13 +199,15 @@ def _all_numbers(segment: Segment) -> Iterator[NumberFound]:
             yield NumberFound(value[0], 0.0, segment.place(match.start(), match.end()))
 
 
-def _may_be_number(segment: Segment, start: int, text: str) -> bool:
+def _may_be_number(segment: Segment, start: int, text: str, *, may_be_date: bool = False) -> bool:
     """A number has digits, is no date and no amount, and is no mere count."""
     digits = sum(char.isdigit() for char in text)
     if digits < 2 and len(text) < 3:
         return False
     if re.fullmatch(r"\d+[.,]\d\d", text):
         return False
+    if may_be_date and "/" in text:
+        return True
     return not any(
         date.start <= start < date.start + len(date.text) and len(date.text) >= len(text) - 1
         for date in dates_in(segment)

@@ -20,7 +20,8 @@ CUSTOMER = re.compile(
 SELLER = re.compile(
     r"^(?:rechnungsersteller|lieferant|seller|vendor|supplier|from|vendeur|fournisseur|[ée]metteur|verk[äa]ufer|"
     r"proveedor|emisor|fornitore|cedente|"
-    r"leverancier|fornecedor|sprzedawca|remit(?:tance)? (?:to|address)|sold by|issued by|absender|rechnungssteller|"
+    r"leverancier|fornecedor|sprzedawca|remit(?:tance)? (?:to|address)|sold by|issued by|"
+    r"billed by|prepared by|bill from|absender|rechnungssteller|"
     r"aussteller|service provider|prestataire|vendedor|emitente|emittente|verkoper|wystawca)(?: *: *| *$)",
     re.IGNORECASE,
 )

@@ -59,7 +59,9 @@ _NO_NAME = re.compile(
     r"platz|weg \d|avenue|rue|route|chemin|calle|via |plaza|postfach|p\.?o\.? box|opening|öffnungszeiten|uhr|"
     r"tax invoice|cash bill|salesperson|"
     r"gesch[äa]ftsf[üu]hrer|amtsgericht|quantity|description|amount|price|item|quotation|angebot|proforma|devis|"
-    r"offerte|preventivo|presupuesto|or[cç]amento|fatura|faktura|oferta|pedido|ordine|sprzedawca|nabywca|"
+    r"offerte|preventivo|presupuesto|or[cç]amento|fatura|faktura|oferta|pedido|ordine|lieferschein|"
+    r"delivery note|packing (?:slip|list)|order confirmation|auftragsbest[äa]tigung|gutschrift|credit note|avoir|"
+    r"nota d[ei] cr[eé]dito|bon de livraison|albar[aá]n|pakbon|sprzedawca|nabywca|"
     r"statement|agency)\b|stra[sßB]+e?\b|\b(?:kawasan|persiaran|lorong|kampung|pusat bandar|industrial (?:park|area)|"
     r"returnable|returned|visit us|posted)\b",
     re.IGNORECASE,
@@ -375,7 +377,7 @@ def _has_legal_form(text: str) -> bool:
     for match in _LEGAL.finditer(text):
         form = re.sub(r"\W", "", match[0])
         # "ag" or "se" inside a sentence is a syllable; as a legal form it is written in capitals.
-        if form.casefold() not in _STRICT_CASE or form.isupper():
+        if form.casefold() not in _STRICT_CASE or form.isupper() or form == "eK":
             return True
     return False
 
