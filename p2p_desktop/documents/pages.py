@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import importlib
 import warnings
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
@@ -14,7 +16,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageFile, ImageOps, ImageSequence, UnidentifiedImageError
 
 from p2p_desktop.documents import picture_work
-from p2p_desktop.documents.readers import text_layer
+from p2p_desktop.documents.readers import codes_work, pdf_alerts, text_layer
 from p2p_desktop.documents.sniff import FileType, Limits
 
 Json = dict[str, object]
@@ -26,7 +28,11 @@ OCR_DPI = 300
 _MOST_VIEW_PIXELS = 4_000_000
 _MOST_OCR_PIXELS = 16_000_000
 _VIEW_QUALITY = 80
-_FORMATS = {FileType.PNG: "PNG", FileType.JPEG: "JPEG", FileType.TIFF: "TIFF", FileType.WEBP: "WEBP"}
+_FORMATS = {
+    FileType.PNG: "PNG", FileType.JPEG: "JPEG", FileType.TIFF: "TIFF", FileType.WEBP: "WEBP", FileType.HEIC: "HEIF",
+}  # fmt: skip
+#: Codes to pay by stand on the first pages.
+_PAGES_WITH_CODES = 3
 
 
 class Unfit(Exception):
@@ -38,28 +44,80 @@ class Unfit(Exception):
 
 
 def answer(request: Json, *, limits: Limits, progress: Progress) -> Json:
-    """Open the file named in the request, write pictures beside, and return pages or an error code."""
+    """Open the file named in the request, write pictures beside, and return pages or an error code.
+
+    Beside the pages the answer says how many the file has, what e-invoice and payment codes are in it, and what it
+    would do if it were let.
+    """
     path, scratch = Path(str(request["path"])), Path(str(request["scratch"]))
     kind = FileType(str(request["type"]))
     try:
         if kind is FileType.PDF:
-            pages = _pdf_pages(path, scratch=scratch, limits=limits, progress=progress)
-        else:
-            pages = _picture_pages(path, kind=kind, scratch=scratch, limits=limits, progress=progress)
-        return {"pages": pages}
+            return _pdf(path, scratch=scratch, limits=limits, progress=progress)
+        if kind is FileType.XML:
+            return _einvoice(path, scratch=scratch, limits=limits, progress=progress)
+        return _pictures(path, kind=kind, scratch=scratch, limits=limits, progress=progress)
     except Unfit as problem:
         return {"error": problem.code}
     except MemoryError:
         return {"error": "TOO_MUCH_MEMORY"}
 
 
-def _pdf_pages(path: Path, *, scratch: Path, limits: Limits, progress: Progress) -> list[Json]:
+def _pdf(path: Path, *, scratch: Path, limits: Limits, progress: Progress) -> Json:
     document = _open_pdf(path)
-    count = len(document)
+    of_all = len(document)
+    pages = _pdf_pages(document, scratch=scratch, limits=limits, progress=progress)
+    return {
+        "pages": pages,
+        "of_all": of_all,
+        "invoice": _attached_invoice(document),
+        "alerts": pdf_alerts.alerts_of(path),
+        "codes": _codes_on(pages, scratch),
+    }
+
+
+def _attached_invoice(document: pdfium.PdfDocument) -> Json:
+    if document.count_attachments() == 0:
+        return {}
+    # The library of e-invoices takes a second to load: only where something is attached.
+    einvoice_work = importlib.import_module("p2p_desktop.documents.readers.einvoice_work")
+    return cast(Json, einvoice_work.invoice_in(document))
+
+
+def _einvoice(path: Path, *, scratch: Path, limits: Limits, progress: Progress) -> Json:
+    """Read an e-invoice that is a file of its own, and draw the page that it lacks."""
+    einvoice_work = importlib.import_module("p2p_desktop.documents.readers.einvoice_work")
+    sheet = importlib.import_module("p2p_desktop.documents.templates.einvoice_sheet")
+    try:
+        invoice = einvoice_work.invoice_of(path.read_bytes())
+    except einvoice_work.NoInvoice as problem:
+        raise Unfit(problem.code) from problem
+    drawn = scratch / "einvoice.pdf"
+    drawn.write_bytes(sheet.einvoice_sheet(invoice))
+    document = _open_pdf(drawn)
+    pages = _pdf_pages(document, scratch=scratch, limits=limits, progress=progress)
+    return {
+        "pages": pages,
+        "of_all": len(document),
+        "invoice": {**invoice, "is_alone": True},
+        "alerts": [],
+        "codes": [],
+    }
+
+
+def _codes_on(pages: list[Json], scratch: Path) -> list[Json]:
+    found: list[Json] = []
+    for page in pages[:_PAGES_WITH_CODES]:
+        with Image.open(scratch / str(page["picture"])) as picture:
+            found += codes_work.codes_on(picture, page=pages.index(page) + 1)
+    return found
+
+
+def _pdf_pages(document: pdfium.PdfDocument, *, scratch: Path, limits: Limits, progress: Progress) -> list[Json]:
+    """Read the pages of a PDF, the first ones of a very long one."""
+    count = min(len(document), limits.pages)
     if count == 0:
         raise Unfit("DAMAGED")
-    if count > limits.pages:
-        raise Unfit("TOO_MANY_PAGES")
     pages: list[Json] = []
     unread = 0
     for index in range(count):
@@ -125,20 +183,28 @@ def _draw(page: pdfium.PdfPage, dpi: int, most_pixels: int) -> Image.Image:
     return cast(Image.Image, page.render(scale=scale).to_pil())
 
 
-def _picture_pages(path: Path, *, kind: FileType, scratch: Path, limits: Limits, progress: Progress) -> list[Json]:
+def _pictures(path: Path, *, kind: FileType, scratch: Path, limits: Limits, progress: Progress) -> Json:
+    if kind is FileType.HEIC:
+        importlib.import_module("pi_heif").register_heif_opener()
+    pages, of_all = _picture_pages(path, kind=kind, scratch=scratch, limits=limits, progress=progress)
+    return {"pages": pages, "of_all": of_all, "invoice": {}, "alerts": [], "codes": _codes_on(pages, scratch)}
+
+
+def _picture_pages(
+    path: Path, *, kind: FileType, scratch: Path, limits: Limits, progress: Progress
+) -> tuple[list[Json], int]:
     Image.MAX_IMAGE_PIXELS = limits.megapixels * 1_000_000
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
         with Image.open(path, formats=(_FORMATS[kind],)) as opened:
-            count = getattr(opened, "n_frames", 1) if kind is FileType.TIFF else 1
-            if count > limits.pages:
-                raise Unfit("TOO_MANY_PAGES")
+            of_all = getattr(opened, "n_frames", 1) if kind is FileType.TIFF else 1
+            count = min(of_all, limits.pages)
             pages = []
             for number, frame in enumerate(_frames(opened, count), start=1):
                 pages.append(_picture_page(frame, number, scratch))
                 progress(number, count)
-            return pages
+            return pages, of_all
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as problem:
         raise Unfit("TOO_MANY_PIXELS") from problem
     except UnidentifiedImageError as problem:
@@ -153,7 +219,7 @@ def _frames(opened: Image.Image, count: int) -> Iterator[Image.Image]:
     if count == 1:
         yield opened
         return
-    yield from ImageSequence.Iterator(opened)
+    yield from islice(ImageSequence.Iterator(opened), count)
 
 
 def _picture_page(frame: Image.Image, number: int, scratch: Path) -> Json:

@@ -11,7 +11,7 @@ from p2p_desktop.language import _
 from p2p_desktop.settings import AS_DELIVERED, Settings
 
 _HEAD = 4096
-_HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
+_HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 
 
 class FileType(StrEnum):
@@ -24,10 +24,6 @@ class FileType(StrEnum):
     WEBP = "webp"
     HEIC = "heic"
     XML = "xml"
-
-
-#: What can be read; the other types are recognised so that the refusal can say what to do.
-READABLE = frozenset({FileType.PDF, FileType.PNG, FileType.JPEG, FileType.TIFF, FileType.WEBP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +68,9 @@ def sniff(path: Path, limits: Limits) -> FileType:
             ),
         )
     found = _type_of(_head(path))
-    if found in READABLE:
+    if found is not None:
         return found
-    raise _refusal(path, found)
+    raise _refusal(path)
 
 
 def _size(path: Path) -> int:
@@ -131,26 +127,8 @@ def _looks_like_xml(head: bytes) -> bool:
     return text.startswith(b"<?xml") or (text.startswith(b"<") and b"Invoice" in text)
 
 
-def _refusal(path: Path, found: FileType | None) -> BadFile:
+def _refusal(path: Path) -> BadFile:
     name = path.name
-    if found is FileType.HEIC:
-        return BadFile(
-            "REFUSED_TYPE",
-            _(
-                "“{name}” is a HEIC photo, which cannot be read yet. The file stays where it was; "
-                "save the photo as JPEG and try again.",
-                name=name,
-            ),
-        )
-    if found is FileType.XML:
-        return BadFile(
-            "REFUSED_TYPE",
-            _(
-                "“{name}” is an XML file, which cannot be read yet. The file stays where it was; "
-                "use the PDF that came with it.",
-                name=name,
-            ),
-        )
     if path.suffix.lower() == ".pdf":
         return BadFile(
             "NOT_A_PDF",
@@ -163,7 +141,8 @@ def _refusal(path: Path, found: FileType | None) -> BadFile:
     return BadFile(
         "REFUSED_TYPE",
         _(
-            "“{name}” is of a type that is not taken: only PDF, PNG, JPEG, TIFF and WebP are. "
+            "“{name}” is of a type that is not taken: only PDF, pictures (PNG, JPEG, TIFF, WebP, HEIC) "
+            "and e-invoices are. "
             "The file stays where it was; save it as PDF and try again.",
             name=name,
         ),

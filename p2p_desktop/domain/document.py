@@ -81,6 +81,7 @@ class Reason(StrEnum):
     HISTORY = "history"
     AGREEMENT = "agreement"
     XML_AND_PAGE = "xml_and_page"
+    E_INVOICE = "e_invoice"
     PERSON = "person"
 
 
@@ -94,6 +95,8 @@ class Field:
     source: Source
     place: Place | None = None
     reason: Reason | None = None
+    #: What the page says where the e-invoice says otherwise (X-3); it stands at ``place``.
+    on_page: str = ""
 
     @property
     def is_sure(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from p2p_desktop.domain.billed import Billed
-from p2p_desktop.domain.document import Extraction, Field, FieldName
+from p2p_desktop.domain.document import Extraction, Field, FieldName, Source
 from p2p_desktop.domain.expected import ExpectedOrder, Tolerances
 from p2p_desktop.domain.findings import Finding, FindingCode, Severity
 from p2p_desktop.domain.money import decimals_of
@@ -79,6 +79,32 @@ def bank_findings(document: Extraction, order: ExpectedOrder) -> Iterator[Findin
 def _iban_field(document: Extraction, iban: str) -> Field | None:
     ibans = (field for field in document.fields if field.name is FieldName.IBAN)
     return next((field for field in ibans if normal_iban(field.value) == iban), None)
+
+
+#: What a wrong payment can come of blocks the release (X-3).
+_GRAVE = frozenset({FieldName.TOTAL, FieldName.CURRENCY, FieldName.IBAN})
+
+
+def einvoice_findings(document: Extraction) -> Iterator[Finding]:
+    """Report where the e-invoice in the file says something else than the page that people see (X-3)."""
+    labels = {
+        FieldName.NUMBER: _("number"),
+        FieldName.DATE: _("date"),
+        FieldName.TOTAL: _("total"),
+        FieldName.CURRENCY: _("currency"),
+        FieldName.IBAN: _("IBAN"),
+    }
+    for field in document.fields:
+        if not field.on_page or field.name not in labels or field.source is not Source.XML:
+            continue
+        words = _(
+            "E-invoice and page disagree on the {field}: the e-invoice says {told}, the page {printed}.",
+            field=labels[field.name],
+            told=field.value,
+            printed=field.on_page,
+        )
+        severity = Severity.BLOCKING if field.name in _GRAVE else Severity.WARNING
+        yield _finding(FindingCode.XML_PAGE, severity, field.value, field.on_page, words, field=field, rule="X-3")
 
 
 def currency_findings(document: Extraction, order: ExpectedOrder) -> Iterator[Finding]:

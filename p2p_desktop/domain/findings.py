@@ -27,6 +27,7 @@ class FindingCode(StrEnum):
     DATE = "DATE"
     DUPLICATE = "DUPLICATE"
     BANK_CHANGED = "BANK_CHANGED"
+    XML_PAGE = "XML_PAGE"
 
 
 class Severity(StrEnum):

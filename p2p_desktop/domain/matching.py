@@ -101,6 +101,7 @@ def _result(
         *document_checks.vendor_findings(document, order, score=scores.vendor, threshold=tolerances.least),
         *document_checks.currency_findings(document, order),
         *document_checks.bank_findings(document, order),
+        *document_checks.einvoice_findings(document),
         *document_checks.date_findings(document, order, score=scores.date),
         *document_checks.arithmetic_findings(document, bill),
         *document_checks.total_findings(document, bill, found=found, expected=expected, limit=limit),

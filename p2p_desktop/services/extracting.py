@@ -16,6 +16,7 @@ from p2p_desktop.services.reading import document_row
 from p2p_desktop.services.revalidating import want_validation
 from p2p_desktop.store import jobs
 from p2p_desktop.store.documents import load_extraction, load_pages, save_fields, save_machine_lines
+from p2p_desktop.store.enclosed import unpack_enclosed
 from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.vendors import known_vendors
 
@@ -27,6 +28,7 @@ def extract(context: Context, document_id: str) -> None:
     """Read fields and lines from the words of a document and keep them; ends the job."""
     with context.store.reading() as session:
         pages = load_pages(session, document_id)
+        enclosed = unpack_enclosed(document_row(session, document_id).enclosed)
         company = administering.company(session)
         vendors = known_vendors(session)
     if context.lease is not None:
@@ -40,7 +42,7 @@ def extract(context: Context, document_id: str) -> None:
         own_names=(company.name,),
         own_tax_ids=(company.tax_id,) if company.tax_id else (),
     )
-    found = extract_fields(pages, known)
+    found = extract_fields(pages, known, enclosed)
     with changing(context, "extract", noun="document", object_id=document_id, completes_job=True) as change:
         row = document_row(change.session, document_id)
         _keep(change, row, found)

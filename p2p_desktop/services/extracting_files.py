@@ -20,7 +20,7 @@ from p2p_desktop.documents.readers.choose import OpenedPage, open_document
 from p2p_desktop.documents.readers.ocr import OcrPlan, read_pages
 from p2p_desktop.documents.readers.tesseract import installed_languages
 from p2p_desktop.documents.sniff import Limits
-from p2p_desktop.domain.document import DocumentLine, Extraction, FieldName, Knowledge
+from p2p_desktop.domain.document import DocumentLine, Extraction, FieldName, Knowledge, Source
 from p2p_desktop.domain.reading import Page, ReadBy
 from p2p_desktop.errors import PersonError
 
@@ -57,8 +57,8 @@ def extract_file(path: Path, *, scratch: Path, today: dt.date) -> dict[str, obje
 def read_file(path: Path, *, scratch: Path, known: Knowledge) -> tuple[Extraction, tuple[Page, ...]]:
     """Open one file, read its scanned pages with OCR, and extract what it says."""
     opened = open_document(path, scratch=scratch, limits=Limits(), report=_say_nothing)
-    pages = _read(opened, name=path.name, scratch=scratch)
-    return extract(pages, known), pages
+    pages = _read(opened.pages, name=path.name, scratch=scratch)
+    return extract(pages, known, opened.enclosed), pages
 
 
 def extract_files(paths: Sequence[Path], *, jobs: int) -> Iterator[dict[str, object]]:
@@ -138,7 +138,7 @@ def _line(path: Path, found: Extraction, pages: tuple[Page, ...], *, seconds: fl
     line["items"] = [_item(item) for item in found.lines]
     line["confidence"] = {field.name.value: field.confidence for field in found.fields}
     line["to_check"] = [field.name.value for field in found.fields if not field.is_sure]
-    line["source"] = _source(pages)
+    line["source"] = _source(found, pages)
     line["pages"] = len(pages)
     line["seconds"] = round(seconds, 3)
     line["error"] = None
@@ -172,7 +172,9 @@ def _text(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:f}"
 
 
-def _source(pages: tuple[Page, ...]) -> str:
+def _source(found: Extraction, pages: tuple[Page, ...]) -> str:
+    if any(field.source is Source.XML for field in found.fields):
+        return "xml"
     kinds = {page.read_by for page in pages}
     if len(kinds) > 1:
         return "mixed"

@@ -104,7 +104,7 @@ def _pictured(context: Context, sha256: str, places: Sequence[tuple[int, Place]]
                 "picture": context.documents.put_file(each.picture),
                 "lines": [[line, *box_list(place.box)] for line, place in places if place.page == each.page.number],
             }
-            for each in opened
+            for each in opened.pages
         ]
 
 

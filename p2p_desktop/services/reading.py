@@ -27,6 +27,7 @@ from p2p_desktop.store.documents import (
     save_pages,
     save_read_page,
 )
+from p2p_desktop.store.enclosed import pack_enclosed
 from p2p_desktop.store.page_readings import find_reading, keep_reading
 from p2p_desktop.store.queries.document import stranded_documents
 from p2p_desktop.store.tables.document import DocumentRow
@@ -48,11 +49,12 @@ def read(context: Context, document_id: str) -> None:
             path = _under_its_name(context.documents.path_of(row.sha256), scratch, row.file_name)
             limits = limits_of(context.settings)
             opened = open_document(path, scratch=scratch, limits=limits, report=_Reporter(context, "open"))
-            pages = [_kept(context, page) for page in opened]
+            pages = [_kept(context, page) for page in opened.pages]
         with changing(context, "read", noun="document", object_id=document_id, completes_job=True) as change:
             document = document_row(change.session, document_id)
             save_pages(change.session, document_id, pages)
-            document.notes = []
+            document.notes = list(opened.notes)
+            document.enclosed = pack_enclosed(opened.enclosed)
             if any(page.needs_ocr for page in pages):
                 change.enqueue(JobKind.OCR_DOCUMENT, key=_next_key(change, "ocr", document), document_id=document_id)
             else:
@@ -71,7 +73,8 @@ def ocr(context: Context, document_id: str) -> None:
             document = document_row(change.session, document_id)
             if problems and not any(stored.page.words for stored in load_stored_pages(change.session, document_id)):
                 raise next(iter(problems.values()))
-            document.notes = [_left_out_words(number, error) for number, error in problems.items()]
+            unread = [_left_out_words(number, error) for number, error in problems.items()]
+            document.notes = list(dict.fromkeys([*document.notes, *unread]))
             want_extraction(change, document)
 
 

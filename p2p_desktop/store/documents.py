@@ -153,7 +153,7 @@ def save_fields(session: Session, document_id: str, fields: Iterable[Field]) -> 
         if row.corrected_value is None:
             session.delete(row)
         else:
-            row.value, row.confidence, row.reason, row.page, row.box = "", 0.0, "", None, None
+            row.value, row.confidence, row.reason, row.on_page, row.page, row.box = "", 0.0, "", "", None, None
 
 
 def _fill_field(row: DocumentFieldRow, field: Field) -> None:
@@ -161,6 +161,7 @@ def _fill_field(row: DocumentFieldRow, field: Field) -> None:
     row.confidence = field.confidence
     row.source = field.source.value
     row.reason = field.reason.value if field.reason else ""
+    row.on_page = clean_text(field.on_page)
     row.page, row.box = page_and_box(field.place)
 
 
@@ -274,7 +275,9 @@ def field_of(row: DocumentFieldRow) -> Field | None:
     if row.corrected_value is None:
         reason = Reason(row.reason) if row.reason else None
         place = place_of(row.page, row.box)
-        return Field(name, row.value, row.confidence, Source(row.source), place, reason) if row.value else None
+        if not row.value:
+            return None
+        return Field(name, row.value, row.confidence, Source(row.source), place, reason, row.on_page)
     if not row.corrected_value:
         return None
     place = place_of(row.corrected_page, row.corrected_box)

@@ -83,7 +83,7 @@ def test_a_page_that_is_missing_does_not_take_the_others_with_it(tmp_path: Path)
             b"<</Length %d>>stream\n" % len(drawing) + drawing + b"\nendstream",
         )
     )
-    first, second = open_document(path, scratch=tmp_path / "scratch", limits=Limits(), report=_silent)
+    first, second = open_document(path, scratch=tmp_path / "scratch", limits=Limits(), report=_silent).pages
     assert first.page.text == "Invoice 4711 of Harbour Computers"
     assert (second.page.words, second.needs_ocr, second.picture.is_file()) == ((), False, True)
 

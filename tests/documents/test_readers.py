@@ -34,7 +34,7 @@ def _silent(_done: int, _of_all: int) -> None:
 
 
 def _open(path: Path, scratch: Path) -> tuple[OpenedPage, ...]:
-    return open_document(path, scratch=scratch, limits=Limits(), report=_silent)
+    return open_document(path, scratch=scratch, limits=Limits(), report=_silent).pages
 
 
 BY_NETWORK = OcrPlan(("eng",))

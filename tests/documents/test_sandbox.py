@@ -95,7 +95,7 @@ def test_words_of_the_child_are_put_into_bounds(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(sandbox, "_command", lambda: [sys.executable, str(talker)])
     path = tmp_path / "some.pdf"
     path.write_bytes(b"%PDF-1.4\nstartxref\n%%EOF")
-    (opened,) = choose.open_document(path, scratch=tmp_path / "scratch", limits=Limits(), report=_silent)
+    (opened,) = choose.open_document(path, scratch=tmp_path / "scratch", limits=Limits(), report=_silent).pages
     (seen,) = opened.page.words
     assert (len(seen.text), seen.box.left, seen.box.right, seen.box.top, seen.box.bottom) == (500, 0.0, 1.0, 0.5, 0.5)
     assert (opened.page.width, opened.page.height) == (1.0, 1_000_000.0)

@@ -116,7 +116,7 @@ def test_scans_are_read_by_the_named_tesseract_in_the_chosen_languages(company: 
         f'case "$*" in *list-langs*) printf "List (2):\\neng\\nosd\\n"; exit 0;; esac\nexec {real} "$@"\n'
     )
     script.chmod(0o755)
-    _set(company, ocr_tesseract=str(script), ocr_languages=("eng",))
+    _set(company, ocr_tesseract=str(script), ocr_languages=("eng",), ocr_neural_pages=0)
     assert _read(company, "receipt-photo.jpg").state is not DocumentState.FAILED
     asked = [line for line in calls.read_text().splitlines() if "-l " in line]
     assert asked
@@ -127,7 +127,7 @@ def test_a_named_tesseract_that_went_away_is_said_with_where_to_mend_it(company:
     script = tmp_path / "tesseract"
     script.write_text("#!/bin/sh\n")
     script.chmod(0o755)
-    _set(company, ocr_tesseract=str(script))
+    _set(company, ocr_tesseract=str(script), ocr_neural_pages=0)
     script.unlink()
     failed = _read(company, "invoice-scan.png")
     assert failed.state is DocumentState.FAILED

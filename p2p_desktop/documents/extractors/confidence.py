@@ -16,7 +16,8 @@ from p2p_desktop.documents.extractors.tax_ids import TaxId
 from p2p_desktop.domain.document import Field, FieldName, Reason, Source
 from p2p_desktop.domain.reading import Place, ReadBy
 
-_TWO_YEARS = dt.timedelta(days=731)
+#: An older date is never sure (X-2).
+RECENT = dt.timedelta(days=731)
 _CLEARLY_THE_VENDORS = 3.0
 #: OCR may misread what looks right; without a reason such a value is believed less.
 _OCR_FACTOR = 0.9
@@ -56,14 +57,14 @@ class FieldMaker:
 
     def date(self, chosen: ChosenDate, *, today: dt.date) -> Field:
         """A date is sure when two statements agree on it, it can be read one way only, and it is recent (X-2)."""
-        recent = today - _TWO_YEARS <= chosen.day <= today
+        recent = today - RECENT <= chosen.day <= today
         sure = chosen.is_confirmed and recent and not chosen.written.is_ambiguous
         reason = Reason.ARITHMETIC if sure else None
         return self.make(FieldName.DATE, chosen.day.isoformat(), chosen.confidence, chosen.written.place, reason)
 
     def due_date(self, chosen: ChosenDate, *, today: dt.date) -> Field:
         """A due date is sure when it is the date plus the printed days; it may well lie ahead."""
-        recent = abs(chosen.day - today) <= _TWO_YEARS
+        recent = abs(chosen.day - today) <= RECENT
         sure = chosen.is_confirmed and recent and not chosen.written.is_ambiguous
         reason = Reason.ARITHMETIC if sure else None
         return self.make(FieldName.DUE_DATE, chosen.day.isoformat(), chosen.confidence, chosen.written.place, reason)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from p2p_desktop.documents.extractors import (
     amounts,
     classify,
+    codes,
     contacts,
     currency,
     dates,
@@ -21,9 +22,11 @@ from p2p_desktop.documents.extractors import (
 from p2p_desktop.documents.extractors import tax_ids as tax
 from p2p_desktop.documents.extractors import vendor as vendors
 from p2p_desktop.documents.extractors.confidence import FieldMaker
+from p2p_desktop.documents.extractors.einvoices import with_invoice
 from p2p_desktop.documents.extractors.paper import Paper, paper_of
 from p2p_desktop.documents.extractors.sums import Sums, decide
 from p2p_desktop.domain.document import DocumentLine, Extraction, Field, FieldName, Kind, Knowledge, KnownVendor
+from p2p_desktop.domain.enclosed import Enclosed
 from p2p_desktop.domain.reading import Page, Place
 from p2p_desktop.language import _
 
@@ -34,9 +37,18 @@ _SLIP_ASPECT = 1.7
 _FITS = 0.8
 
 
-def extract(pages: tuple[Page, ...], known: Knowledge) -> Extraction:
-    """Read everything that can be read from a document's pages."""
+def extract(pages: tuple[Page, ...], known: Knowledge, enclosed: Enclosed | None = None) -> Extraction:
+    """Read everything that can be read from a document's pages and from what lies beside them."""
     paper = paper_of(pages)
+    found = _from_pages(pages, paper, known)
+    if enclosed is None:
+        return found
+    if enclosed.codes:
+        found = codes.with_codes(found, enclosed.codes)
+    return found if enclosed.invoice is None else with_invoice(found, enclosed.invoice, paper, today=known.today)
+
+
+def _from_pages(pages: tuple[Page, ...], paper: Paper, known: Knowledge) -> Extraction:
     if not paper.lines:
         return Extraction(Kind.OTHER, 0.1, "en", (), (), notes=(_("Nothing could be read on any page."),))
     language = classify.language_of(paper)
@@ -49,8 +61,8 @@ def extract(pages: tuple[Page, ...], known: Knowledge) -> Extraction:
     if not is_slip and not any(line.confidence > _FITS for line in items) and not _adds_up(sums, items):
         items = ()  # amounts in running text are no lines
     if not items and not is_slip:
-        net, total = (chosen and chosen.value for chosen in (sums.net, sums.total))
-        items = lines.lines_that_add_up(paper, found, net=net, total=total)
+        wanted = [chosen.value for chosen in (sums.net, sums.total) if chosen is not None and chosen.value]
+        items = lines.lines_that_add_up(paper, found, sums=wanted)
     fields = tuple(_fields(paper, found, sums, language=language, is_slip=is_slip, known=known))
     return Extraction(
         kind=kind,

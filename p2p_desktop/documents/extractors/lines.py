@@ -34,11 +34,8 @@ def lines_of(paper: Paper, figures: Sequence[Figure], *, aspect: float, is_slip:
     return tuple(item.finished() for item in items)
 
 
-def lines_that_add_up(
-    paper: Paper, figures: Sequence[Figure], *, net: Decimal | None, total: Decimal | None
-) -> tuple[DocumentLine, ...]:
-    """Return the lines of a document without a table, known only by making up its net amount or total."""
-    sums = [value for value in (net, total) if value]
+def lines_that_add_up(paper: Paper, figures: Sequence[Figure], *, sums: Sequence[Decimal]) -> tuple[DocumentLine, ...]:
+    """Return the lines of a document without a table, known only by making up one of its sums."""
     return tuple(item.finished() for item in read_statement(paper, _by_line(figures), sums=sums))
 
 

@@ -101,9 +101,9 @@ def _national(paper: Paper, segment: Segment) -> Iterator[TaxId]:
         yield TaxId(match["id"].strip(), segment.place(match.start("id"), match.end()), segment.line, False, 1.0)
     beside = next(paper.right_of(segment), None)
     if beside is not None and len(segment.text) < 20 and _THEIRS.search(segment.text) is None:
-        match = _NATIONAL.match(f"{segment.text} {beside.text}")
-        if match is not None:
-            yield TaxId(match["id"].strip(), beside.place(), segment.line, False, 1.0)
+        joined = _NATIONAL.match(f"{segment.text} {beside.text}")
+        if joined is not None:
+            yield TaxId(joined["id"].strip(), beside.place(), segment.line, False, 1.0)
 
 
 def _found(paper: Paper, segment: Segment, match: re.Match[str], *, weight: float) -> TaxId:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 from p2p_desktop.documents import sandbox
+from p2p_desktop.documents.readers.enclosed import enclosed_in
 from p2p_desktop.documents.sniff import FileType, Limits, sniff
+from p2p_desktop.domain.enclosed import Enclosed
 from p2p_desktop.domain.reading import Box, Page, ReadBy, Word
 from p2p_desktop.errors import BadFile
 from p2p_desktop.language import _
@@ -31,7 +33,16 @@ class OpenedPage:
     ocr_picture: Path | None
 
 
-def open_document(path: Path, *, scratch: Path, limits: Limits, report: StepReport) -> tuple[OpenedPage, ...]:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file as opened: its pages, what lies beside them, and sentences about what is not as it should be."""
+
+    pages: tuple[OpenedPage, ...]
+    enclosed: Enclosed = field(default_factory=Enclosed)
+    notes: tuple[str, ...] = ()
+
+
+def open_document(path: Path, *, scratch: Path, limits: Limits, report: StepReport) -> Opened:
     """Open a file in a child process with limits; raise BadFile with the reason where it cannot be read."""
     kind = sniff(path, limits)
     if kind is FileType.PDF:
@@ -46,9 +57,36 @@ def open_document(path: Path, *, scratch: Path, limits: Limits, report: StepRepo
     if not isinstance(pages, list) or not 0 < len(pages) <= limits.pages:
         raise sandbox.damaged(path.name)
     try:
-        return tuple(_checked(entry, number, scratch) for number, entry in enumerate(pages, start=1))
+        opened = tuple(_checked(entry, number, scratch) for number, entry in enumerate(pages, start=1))
     except (TypeError, ValueError, KeyError) as problem:
         raise sandbox.damaged(path.name) from problem
+    return Opened(opened, enclosed_in(answer), tuple(_notes(answer, read=len(opened))))
+
+
+def _notes(answer: sandbox.Json, *, read: int) -> Iterator[str]:
+    """Word what people should know of a file that was read all the same."""
+    of_all = answer.get("of_all")
+    if isinstance(of_all, int) and of_all > read:
+        yield _(
+            "The file has {all} pages; the first {read} were read. Save the pages that matter as a file of their own.",
+            all=of_all,
+            read=read,
+        )
+    invoice = answer.get("invoice")
+    problem = invoice.get("problem") if isinstance(invoice, dict) else None
+    if problem in ("XML_DTD", "XML_TOO_LARGE"):
+        yield _("The e-invoice in the file is built as none may be and was not read; the pages were.")
+    elif problem is not None:
+        yield _("The e-invoice in the file is damaged and was not read; the pages were.")
+    alerts = answer.get("alerts")
+    sentences = {
+        "JAVASCRIPT": _("The PDF holds a script. It was not run; be careful with this file outside the program."),
+        "LAUNCH": _("The PDF wants to start a program. Nothing was started; do not open this file elsewhere."),
+        "PROGRAM": _("A program is attached to the PDF. It was not run; do not open this file elsewhere."),
+    }
+    for alert in alerts if isinstance(alerts, list) else ():
+        if alert in sentences:
+            yield sentences[str(alert)]
 
 
 def _refuse_cut_pdf(path: Path) -> None:
@@ -103,6 +141,14 @@ def _size(value: object) -> float:
     return min(1_000_000.0, max(1.0, _number(value)))
 
 
+def _no_einvoice(name: str) -> str:
+    return _(
+        "“{name}” is XML, but no e-invoice that can be read (CII or UBL). The file stays where it was; "
+        "ask the sender for the invoice as PDF.",
+        name=name,
+    )
+
+
 def _refusal(code: str, name: str, limits: Limits) -> BadFile:
     sentences = {
         "ENCRYPTED": _(
@@ -115,12 +161,19 @@ def _refusal(code: str, name: str, limits: Limits) -> BadFile:
             "copy or download it again.",
             name=name,
         ),
-        "TOO_MANY_PAGES": _(
-            "“{name}” has more than {most} pages. The file stays where it was; "
-            "save the pages that matter as a file of their own.",
+        "XML_DTD": _(
+            "“{name}” declares a document type, which no e-invoice may. It was not read and stays where it was; "
+            "ask the sender for the invoice as PDF.",
             name=name,
-            most=limits.pages,
         ),
+        "XML_TOO_LARGE": _(
+            "“{name}” is too large for an e-invoice. It was not read and stays where it was; "
+            "ask the sender for the invoice as PDF.",
+            name=name,
+        ),
+        "OTHER_XML": _no_einvoice(name),
+        "BAD_XML": _no_einvoice(name),
+        "BAD_INVOICE": _no_einvoice(name),
         "TOO_MANY_PIXELS": _(
             "“{name}” is a picture of more than {most} megapixels. The file stays where it was; "
             "save it smaller, or scan it with 300 dpi.",

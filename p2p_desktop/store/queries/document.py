@@ -176,6 +176,7 @@ def reason_words(reason: Reason) -> str:
         Reason.HISTORY: _("It is as on earlier documents of this vendor."),
         Reason.AGREEMENT: _("Places of the document that do not depend on each other say the same."),
         Reason.XML_AND_PAGE: _("The e-invoice and the page agree."),
+        Reason.E_INVOICE: _("It is in the e-invoice, which is the invoice itself."),
         Reason.PERSON: _("A person has confirmed it."),
     }[reason]
 

@@ -47,6 +47,7 @@ class DocumentRow(Base):
     language: Mapped[str] = mapped_column(String(10), default="")
     prices_include_tax: Mapped[bool] = mapped_column(default=False)
     notes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    enclosed: Mapped[str] = mapped_column(Text, default="")
     added_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[dt.datetime] = mapped_column(Moment)
     request_id: Mapped[str] = mapped_column(String(36), default="")
@@ -102,6 +103,16 @@ class PageReadingRow(Base):
     used_at: Mapped[dt.datetime] = mapped_column(Moment)
 
 
+class DeadlyFileRow(Base):
+    """A file, by its content, on which the process that reads it has died, and how often."""
+
+    __tablename__ = "deadly_file"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    deaths: Mapped[int]
+    last_at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
 class DocumentFieldRow(Base):
     """One field: the machine's value and, beside it, a person's correction (X-5)."""
 
@@ -115,6 +126,7 @@ class DocumentFieldRow(Base):
     confidence: Mapped[float] = mapped_column(Float, default=0.0)
     source: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(String(20), default="")
+    on_page: Mapped[str] = mapped_column(Text, default="")
     page: Mapped[int | None]
     box: Mapped[list[float] | None] = mapped_column(JSON)
     corrected_value: Mapped[str | None] = mapped_column(Text)

@@ -42,6 +42,7 @@ def code_words(code: FindingCode) -> str:
         FindingCode.DATE: _("Date does not fit"),
         FindingCode.DUPLICATE: _("Billed before"),
         FindingCode.BANK_CHANGED: _("Other bank account"),
+        FindingCode.XML_PAGE: _("E-invoice and page disagree"),
     }[code]
 
 
