@@ -87,6 +87,7 @@ class FieldView:
     is_corrected: bool
     corrected_by: str
     corrected_at: dt.datetime | None
+    on_page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +291,7 @@ def _field(row: DocumentFieldRow, names: Mapping[str, str]) -> FieldView:
         is_corrected=row.corrected_value is not None,
         corrected_by=names.get(row.corrected_by, ""),
         corrected_at=row.corrected_at,
+        on_page=now.on_page,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -77,8 +78,9 @@ def _order(company: Company) -> tuple[str, str]:
     return row.id, row.number
 
 
-def _take_in(company: Company, folder: Path, name: str, number: str | None) -> str:
-    path = make_receipt(name, folder=folder, order_number=number, document_date=company.dana.today())
+def _take_in(company: Company, folder: Path, name: str, number: str | None, *, years_ago: int = 0) -> str:
+    day = company.dana.today() - dt.timedelta(days=366 * years_ago)
+    path = make_receipt(name, folder=folder, order_number=number, document_date=day)
     return intake.take_in(company.dana, path, purpose=Purpose.RECEIPT).document_id
 
 
@@ -90,7 +92,8 @@ def read_papers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[s
     company = found_company(world)
     order_id, number = _order(company)
     differing = _take_in(company, folder, "receipt-price-quantity", number)
-    lost = _take_in(company, folder, "receipt-other-vendor", None)
+    # Its old date is to check, however plainly it is printed.
+    lost = _take_in(company, folder, "receipt-other-vendor", None, years_ago=3)
     work_off(world)
     world.close()
     return folder, (differing, lost, order_id)

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from decimal import Decimal, InvalidOperation
 
-from p2p_desktop.domain.document import AMOUNT_FIELDS, DATE_FIELDS, REQUIRED_FIELDS, FieldName
+from p2p_desktop.domain.document import AMOUNT_FIELDS, DATE_FIELDS, REQUIRED_FIELDS, FieldName, Source
 from p2p_desktop.domain.money import CURRENCIES
 from p2p_desktop.domain.vendor import iban_is_valid
 from p2p_desktop.language import _, date_words, money_words, plain_number_words, read_date, read_number
@@ -156,6 +156,13 @@ def explanation(view: DocumentView, name: FieldName) -> str:
     broken = failed_rule(view, name)
     if broken:
         return broken
+    if field.on_page:
+        other = shown(name, field.on_page, view.currency)
+        if field.source is Source.XML:
+            return _(
+                "The e-invoice in the file says this, the page says {other}. Ask the vendor which holds.", other=other
+            )
+        return _("The page says this, the payment code on it {other}. Ask the vendor which holds.", other=other)
     if field.reason is not None:
         return reason_words(field.reason)
     return _("No rule confirms it. Compare it with the page.")
