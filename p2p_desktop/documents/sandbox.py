@@ -47,6 +47,10 @@ _ASK_SECONDS = 0.5
 _START_SECONDS = 15
 
 
+class ChildDied(BadFile):
+    """A file on which the child had to be killed, or died by itself: it may do so again."""
+
+
 def run(request: Json, *, scratch: Path, limits: Limits, name: str, report: Progress) -> Json:
     """Run one request in a child and return its answer, still untrusted; raise BadFile where the child failed."""
     answer = scratch / _ANSWER
@@ -154,8 +158,8 @@ def _end(child: subprocess.Popen[bytes]) -> None:
                 pipe.close()
 
 
-def _too_slow(name: str) -> BadFile:
-    return BadFile(
+def _too_slow(name: str) -> ChildDied:
+    return ChildDied(
         "TIMEOUT",
         _(
             "Reading “{name}” took longer than is allowed and was stopped. The file stays where it was; "
@@ -165,12 +169,13 @@ def _too_slow(name: str) -> BadFile:
     )
 
 
-def _died(code: int, name: str) -> BadFile:
+def _died(code: int, name: str) -> ChildDied:
     if 0 < code < _CRASH_ON_WINDOWS:
-        return damaged(name)  # the child ended by itself, on an error nobody foresaw
+        told = damaged(name)  # the child ended by itself, on an error nobody foresaw
+        return ChildDied(told.code, told.sentence)
     if code == -_CPU_TIME_IS_UP:
         return _too_slow(name)
-    return BadFile(
+    return ChildDied(
         "TOO_MUCH_MEMORY",
         _(
             "Reading “{name}” needs more memory than is allowed, or the file is built to stop readers. "

@@ -40,7 +40,8 @@ class PaymentCode:
 
 @dataclass(frozen=True, slots=True)
 class Enclosed:
-    """All that was found beside the words of the pages."""
+    """All that was found beside the words of the pages; ``left_out`` counts pages over the limit, which nobody read."""
 
     invoice: EInvoice | None = None
     codes: tuple[PaymentCode, ...] = ()
+    left_out: int = 0

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from p2p_desktop import __version__
 from p2p_desktop.documents.readers.choose import OpenedPage, open_document
+from p2p_desktop.documents.sandbox import ChildDied
 from p2p_desktop.documents.sniff import limits_of
 from p2p_desktop.domain.document import DocumentState
 from p2p_desktop.domain.job import JobKind
@@ -21,6 +23,7 @@ from p2p_desktop.language import _
 from p2p_desktop.services import administering, notifying
 from p2p_desktop.services.context import Change, Context, Session, changing
 from p2p_desktop.store import jobs
+from p2p_desktop.store.deadly_files import deaths_on, note_death
 from p2p_desktop.store.documents import (
     StoredPage,
     load_stored_pages,
@@ -44,7 +47,8 @@ def read(context: Context, document_id: str) -> None:
     """Open a document, keep its pages, and have the next step done; ends the job."""
     with _saying_why(context, document_id):
         row = _begin(context, document_id)
-        with _scratch(context) as scratch:
+        _must_not_be_parked(context, row)
+        with _counting_deaths(context, row), _scratch(context) as scratch:
             # The sentences about a bad file name it, so it is opened under its own name.
             path = _under_its_name(context.documents.path_of(row.sha256), scratch, row.file_name)
             limits = limits_of(context.settings)
@@ -78,6 +82,40 @@ def ocr(context: Context, document_id: str) -> None:
             want_extraction(change, document)
 
 
+#: After so many deaths of its reader a file is put aside.
+_MOST_DEATHS = 3
+
+
+def _must_not_be_parked(context: Context, row: DocumentRow) -> None:
+    with context.store.reading() as session:
+        deaths = deaths_on(session, row.sha256, version=__version__)
+    if deaths >= _MOST_DEATHS:
+        raise BadFile(
+            "PARKED",
+            _(
+                "“{name}” has stopped its reader {deaths} times and is put aside: this version of the program does not "
+                "read it again. The file is kept; ask the sender for another copy, or scan a printed one.",
+                name=row.file_name,
+                deaths=deaths,
+            ),
+        )
+
+
+@contextmanager
+def _counting_deaths(context: Context, row: DocumentRow) -> Iterator[None]:
+    try:
+        yield
+    except ChildDied:
+        _note_death(context, row)
+        raise
+
+
+def _note_death(context: Context, row: DocumentRow) -> None:
+    with changing(context, "read", noun="document", object_id=row.id) as change:
+        note_death(change.session, row.sha256, version=__version__, now=change.now)
+        change.record("reader_died", noun="document", object_id=row.id, sha256=row.sha256)
+
+
 def _read_scanned(
     context: Context, row: DocumentRow, pages: tuple[StoredPage, ...], languages: tuple[str, ...]
 ) -> dict[int, PersonError]:
@@ -94,6 +132,8 @@ def _read_scanned(
         number = opened.page.number
         if isinstance(result, PersonError):
             problems[number] = result
+            if isinstance(result, ChildDied):
+                _note_death(context, row)
         else:
             _keep_read(context, row.id, result, opened.picture, unread[number].ocr_picture, marks[number])
 

@@ -26,6 +26,7 @@ def pack_enclosed(enclosed: Enclosed) -> str:
                 "is_alone": invoice.is_alone,
             },
             "codes": [_plain_code(code) for code in enclosed.codes],
+            "left_out": enclosed.left_out,
         },
         ensure_ascii=False,
     )  # fmt: skip
@@ -45,6 +46,7 @@ def unpack_enclosed(packed: str) -> Enclosed:
             is_alone=invoice["is_alone"],
         ),
         codes=tuple(_code(code) for code in said["codes"]),
+        left_out=said["left_out"],
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from p2p_desktop.documents.extractors import (
@@ -25,7 +26,16 @@ from p2p_desktop.documents.extractors.confidence import FieldMaker
 from p2p_desktop.documents.extractors.einvoices import with_invoice
 from p2p_desktop.documents.extractors.paper import Paper, paper_of
 from p2p_desktop.documents.extractors.sums import Sums, decide
-from p2p_desktop.domain.document import DocumentLine, Extraction, Field, FieldName, Kind, Knowledge, KnownVendor
+from p2p_desktop.domain.document import (
+    AMOUNT_FIELDS,
+    DocumentLine,
+    Extraction,
+    Field,
+    FieldName,
+    Kind,
+    Knowledge,
+    KnownVendor,
+)
 from p2p_desktop.domain.enclosed import Enclosed
 from p2p_desktop.domain.reading import Page, Place
 from p2p_desktop.language import _
@@ -43,9 +53,17 @@ def extract(pages: tuple[Page, ...], known: Knowledge, enclosed: Enclosed | None
     found = _from_pages(pages, paper, known)
     if enclosed is None:
         return found
+    if enclosed.left_out:
+        found = _of_a_part(found)
     if enclosed.codes:
         found = codes.with_codes(found, enclosed.codes)
     return found if enclosed.invoice is None else with_invoice(found, enclosed.invoice, paper, today=known.today)
+
+
+def _of_a_part(found: Extraction) -> Extraction:
+    """Leave no sum sure where pages were left out: what is carried over adds up too."""
+    fields = (replace(field, reason=None) if field.name in AMOUNT_FIELDS else field for field in found.fields)
+    return replace(found, fields=tuple(fields))
 
 
 def _from_pages(pages: tuple[Page, ...], paper: Paper, known: Knowledge) -> Extraction:

@@ -60,16 +60,16 @@ def open_document(path: Path, *, scratch: Path, limits: Limits, report: StepRepo
         opened = tuple(_checked(entry, number, scratch) for number, entry in enumerate(pages, start=1))
     except (TypeError, ValueError, KeyError) as problem:
         raise sandbox.damaged(path.name) from problem
-    return Opened(opened, enclosed_in(answer), tuple(_notes(answer, read=len(opened))))
+    enclosed = enclosed_in(answer, read=len(opened))
+    return Opened(opened, enclosed, tuple(_notes(answer, enclosed, read=len(opened))))
 
 
-def _notes(answer: sandbox.Json, *, read: int) -> Iterator[str]:
+def _notes(answer: sandbox.Json, enclosed: Enclosed, *, read: int) -> Iterator[str]:
     """Word what people should know of a file that was read all the same."""
-    of_all = answer.get("of_all")
-    if isinstance(of_all, int) and of_all > read:
+    if enclosed.left_out:
         yield _(
             "The file has {all} pages; the first {read} were read. Save the pages that matter as a file of their own.",
-            all=of_all,
+            all=read + enclosed.left_out,
             read=read,
         )
     invoice = answer.get("invoice")

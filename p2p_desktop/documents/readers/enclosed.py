@@ -28,9 +28,14 @@ _UNITS = {
 }  # fmt: skip
 
 
-def enclosed_in(said: Mapping[str, object]) -> Enclosed:
-    """Return what is usable of a child's answer."""
-    return Enclosed(invoice=_invoice(said.get("invoice")), codes=tuple(_codes(said.get("codes"))))
+def enclosed_in(said: Mapping[str, object], *, read: int) -> Enclosed:
+    """Return what is usable of a child's answer; ``read`` is the number of pages it gave."""
+    of_all = said.get("of_all")
+    return Enclosed(
+        invoice=_invoice(said.get("invoice")),
+        codes=tuple(_codes(said.get("codes"))),
+        left_out=max(0, of_all - read) if isinstance(of_all, int) else 0,
+    )
 
 
 def _invoice(said: object) -> EInvoice | None:

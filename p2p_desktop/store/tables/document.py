@@ -104,11 +104,12 @@ class PageReadingRow(Base):
 
 
 class DeadlyFileRow(Base):
-    """A file, by its content, on which the process that reads it has died, and how often."""
+    """A file, by its content, on which the process that reads it has died, how often, and in which version."""
 
     __tablename__ = "deadly_file"
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[str] = mapped_column(String(20))
     deaths: Mapped[int]
     last_at: Mapped[dt.datetime] = mapped_column(Moment)
 

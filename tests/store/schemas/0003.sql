@@ -23,7 +23,7 @@ CREATE TABLE audit_event (
 	hash VARCHAR NOT NULL, 
 	CONSTRAINT pk_audit_event PRIMARY KEY (number)
 );
-INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','93b7a135f4825f9d3b1c4f131e2cc3a562b4af1b2e8e7054a9c3200e012ae7d8');
+INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','c71c9f88d5e3cc0314f2ce84f5175a2666113a1d0cf08ba64fa51041d0d53063');
 CREATE TABLE billing (
 	id VARCHAR(36) NOT NULL, 
 	document_id VARCHAR(36) NOT NULL, 
@@ -63,6 +63,7 @@ CREATE TABLE counter (
 );
 CREATE TABLE deadly_file (
 	sha256 VARCHAR(64) NOT NULL, 
+	version VARCHAR(20) NOT NULL, 
 	deaths INTEGER NOT NULL, 
 	last_at VARCHAR(27) NOT NULL, 
 	CONSTRAINT pk_deadly_file PRIMARY KEY (sha256)
@@ -204,7 +205,7 @@ CREATE TABLE job (
 	CONSTRAINT pk_job PRIMARY KEY (id), 
 	CONSTRAINT uq_job_key UNIQUE ("key")
 );
-INSERT INTO "job" VALUES('01a21d52-d755-798a-85e9-6bf967e95bd0','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
+INSERT INTO "job" VALUES('01a21d57-6f05-7cf1-a94b-ab9465cb4036','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
 CREATE TABLE line_correction (
 	id VARCHAR(36) NOT NULL, 
 	document_id VARCHAR(36) NOT NULL, 
@@ -555,17 +556,17 @@ CREATE INDEX ix_resolution_match_id ON resolution (match_id);
 CREATE INDEX ix_billing_line ON billing (order_line_id);
 CREATE INDEX ix_billing_order_id ON billing (order_id);
 CREATE INDEX ix_page_reading_used ON page_reading (used_at);
-CREATE INDEX ix_document_request ON document (request_id);
-CREATE INDEX ix_document_added ON document (added_at);
-CREATE INDEX ix_document_added_by ON document (added_by, added_at);
-CREATE INDEX ix_document_vendor ON document (vendor_id);
-CREATE INDEX ix_document_sha256 ON document (sha256);
-CREATE INDEX ix_document_file_name ON document (file_name, added_at);
-CREATE INDEX ix_document_date ON document (date, added_at);
+CREATE INDEX ix_document_number ON document (number, added_at);
 CREATE INDEX ix_document_order ON document (order_id);
+CREATE INDEX ix_document_request ON document (request_id);
+CREATE INDEX ix_document_sha256 ON document (sha256);
+CREATE INDEX ix_document_vendor ON document (vendor_id);
+CREATE INDEX ix_document_date ON document (date, added_at);
+CREATE INDEX ix_document_added_by ON document (added_by, added_at);
+CREATE INDEX ix_document_file_name ON document (file_name, added_at);
 CREATE INDEX ix_document_state ON document (state, added_at);
 CREATE INDEX ix_document_vendor_name ON document (vendor_name, added_at);
-CREATE INDEX ix_document_number ON document (number, added_at);
-CREATE INDEX ix_document_total ON document (total_minor, added_at);
 CREATE INDEX ix_document_kind ON document (kind, added_at);
+CREATE INDEX ix_document_total ON document (total_minor, added_at);
+CREATE INDEX ix_document_added ON document (added_at);
 COMMIT;

@@ -27,6 +27,7 @@ def upgrade() -> None:
     op.create_table(
         "deadly_file",
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.String(length=20), nullable=False),
         sa.Column("deaths", sa.Integer(), nullable=False),
         sa.Column("last_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_deadly_file")),
