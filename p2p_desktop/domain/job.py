@@ -32,6 +32,7 @@ class JobKind(StrEnum):
     READ_DOCUMENT = "read_document"
     OCR_DOCUMENT = "ocr_document"
     EXTRACT_DOCUMENT = "extract_document"
+    LEARN = "learn"
     ISSUE_ORDER = "issue_order"
     PRINT_ORDER = "print_order"
     VALIDATE_DOCUMENT = "validate_document"
@@ -68,6 +69,7 @@ _QUEUE_OF = {
     JobKind.READ_DOCUMENT: QueueName.DOCUMENTS,
     JobKind.OCR_DOCUMENT: QueueName.DOCUMENTS,
     JobKind.EXTRACT_DOCUMENT: QueueName.DOCUMENTS,
+    JobKind.LEARN: QueueName.DOCUMENTS,
     JobKind.ISSUE_ORDER: QueueName.PURCHASES,
     JobKind.PRINT_ORDER: QueueName.PURCHASES,
     JobKind.VALIDATE_DOCUMENT: QueueName.VALIDATION,

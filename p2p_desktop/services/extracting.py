@@ -17,6 +17,7 @@ from p2p_desktop.services.revalidating import want_validation
 from p2p_desktop.store import jobs
 from p2p_desktop.store.documents import load_extraction, load_pages, save_fields, save_machine_lines
 from p2p_desktop.store.enclosed import unpack_enclosed
+from p2p_desktop.store.learned_rules import active_rules
 from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.vendors import known_vendors
 
@@ -31,6 +32,7 @@ def extract(context: Context, document_id: str) -> None:
         enclosed = unpack_enclosed(document_row(session, document_id).enclosed)
         company = administering.company(session)
         vendors = known_vendors(session)
+        rules = active_rules(session)
     if context.lease is not None:
         jobs.report(context.store, context.lease, step="extract", done=0, total=1, now=context.now())
     # Here and not at the top: the window knows this module by way of reviewing, and extracts nothing itself.
@@ -42,7 +44,7 @@ def extract(context: Context, document_id: str) -> None:
         own_names=(company.name,),
         own_tax_ids=(company.tax_id,) if company.tax_id else (),
     )
-    found = extract_fields(pages, known, enclosed)
+    found = extract_fields(pages, known, enclosed, rules=rules)
     with changing(context, "extract", noun="document", object_id=document_id, completes_job=True) as change:
         row = document_row(change.session, document_id)
         _keep(change, row, found)

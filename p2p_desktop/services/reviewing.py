@@ -25,6 +25,7 @@ from p2p_desktop.errors import Refused
 from p2p_desktop.language import _
 from p2p_desktop.services.context import Change, Context, changing
 from p2p_desktop.services.extracting import follow_up, settle
+from p2p_desktop.services.learning import want_learning
 from p2p_desktop.services.reading import document_row
 from p2p_desktop.store import documents
 from p2p_desktop.store.ids import new_id
@@ -93,6 +94,7 @@ def confirm(context: Context, document_id: str, *, version: int) -> int:
                 _correct(change, field, field.value, read.place if read else None)
         before, row.is_reviewed = row.state, True
         _apply(change, row)
+        want_learning(change, row)
         change.record("confirmed", noun="document", object_id=row.id, revision=row.revision,
                       changes={"state": (before, row.state)})  # fmt: skip
     return row.version

@@ -43,6 +43,12 @@ def first_with_file(session: Session, sha256: str) -> DocumentRow | None:
     return session.scalar(rows.limit(1))
 
 
+def confirmed_documents(session: Session, *, but: str, most: int) -> tuple[DocumentRow, ...]:
+    """Return the newest documents that people have confirmed, one of them left out."""
+    rows = select(DocumentRow).where(DocumentRow.is_reviewed, DocumentRow.id != but)
+    return tuple(session.scalars(rows.order_by(DocumentRow.added_at.desc()).limit(most)))
+
+
 def save_pages(session: Session, document_id: str, pages: Iterable[StoredPage]) -> None:
     """Keep the pages of a document in place of those there were."""
     session.execute(delete(DocumentPageRow).where(DocumentPageRow.document_id == document_id))

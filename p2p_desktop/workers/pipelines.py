@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from p2p_desktop.domain.job import JobKind, QueueName
 from p2p_desktop.logs import log_event
-from p2p_desktop.services import extracting, notifying, ordering, printing, reading, validating
+from p2p_desktop.services import extracting, notifying, ordering, printing, reading, replaying, validating
 from p2p_desktop.services.context import Context
 from p2p_desktop.workers.health import health
 from p2p_desktop.workers.housekeeping import keep_house
@@ -42,6 +42,10 @@ def _extract(context: Context, arguments: Mapping[str, str]) -> None:
     extracting.extract(context, arguments["document_id"])
 
 
+def _learn(context: Context, arguments: Mapping[str, str]) -> None:
+    replaying.learn_from(context, arguments["document_id"])
+
+
 def _validate(context: Context, arguments: Mapping[str, str]) -> None:
     validating.validate(context, arguments["document_id"])
 
@@ -71,6 +75,7 @@ WORK: Mapping[JobKind, Work] = {
     JobKind.READ_DOCUMENT: _read,
     JobKind.OCR_DOCUMENT: _ocr,
     JobKind.EXTRACT_DOCUMENT: _extract,
+    JobKind.LEARN: _learn,
     JobKind.VALIDATE_DOCUMENT: _validate,
     JobKind.ISSUE_ORDER: _issue,
     JobKind.PRINT_ORDER: _print_order,

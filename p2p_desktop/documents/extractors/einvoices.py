@@ -8,7 +8,6 @@ the e-invoice is the invoice itself, as long as its own arithmetic and check dig
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -16,8 +15,7 @@ from decimal import Decimal
 from rapidfuzz import fuzz
 
 from p2p_desktop.documents.extractors.confidence import RECENT
-from p2p_desktop.documents.extractors.dates import dates_in
-from p2p_desktop.documents.extractors.figures import convention_of, figures_of
+from p2p_desktop.documents.extractors.page_places import PagePlaces
 from p2p_desktop.documents.extractors.paper import Paper
 from p2p_desktop.domain.document import (
     AMOUNT_FIELDS,
@@ -31,13 +29,10 @@ from p2p_desktop.domain.document import (
     Source,
 )
 from p2p_desktop.domain.enclosed import EInvoice
-from p2p_desktop.domain.reading import Place
-from p2p_desktop.domain.similarity import name_similarity
 from p2p_desktop.domain.vendor import iban_is_valid
 
 #: What X-3 holds against the page.
 COMPARED = frozenset({FieldName.NUMBER, FieldName.DATE, FieldName.TOTAL, FieldName.CURRENCY, FieldName.IBAN})
-_ALIKE = Decimal("0.92")
 _SURE, _DISPUTED = 0.99, 0.6
 _LIKE_DESCRIPTION = 60
 _CLOSE = Decimal("0.02")
@@ -45,7 +40,7 @@ _CLOSE = Decimal("0.02")
 
 def with_invoice(found: Extraction, invoice: EInvoice, paper: Paper, *, today: dt.date) -> Extraction:
     """Return what was read from the pages, with the e-invoice's values in place of the page's."""
-    page = _Page(found, paper, is_credit=invoice.kind is Kind.CREDIT_NOTE)
+    page = PagePlaces(found, paper, is_credit=invoice.kind is Kind.CREDIT_NOTE)
     told = {name: _field(name, value, invoice, page, today=today) for name, value in invoice.fields}
     if invoice.is_alone:
         kept: dict[FieldName, Field] = {}
@@ -62,10 +57,10 @@ def with_invoice(found: Extraction, invoice: EInvoice, paper: Paper, *, today: d
     )
 
 
-def _field(name: FieldName, value: str, invoice: EInvoice, page: _Page, *, today: dt.date) -> Field:
+def _field(name: FieldName, value: str, invoice: EInvoice, page: PagePlaces, *, today: dt.date) -> Field:
     seen = page.place_of(name, value)
     if invoice.is_alone or seen is None:
-        other = None if invoice.is_alone else page.other(name, value)
+        other = None if invoice.is_alone else _other(page, name, value)
         if other is not None:
             return Field(name, value, _DISPUTED, Source.XML, other.place, on_page=other.value)
         reason = Reason.E_INVOICE if _holds(name, value, invoice) else None
@@ -74,6 +69,12 @@ def _field(name: FieldName, value: str, invoice: EInvoice, page: _Page, *, today
     if name in DATE_FIELDS and not _is_recent(value, today, is_due=name is FieldName.DUE_DATE):
         reason = None  # X-2: an old or future date is never sure
     return Field(name, value, _SURE if reason else _DISPUTED, Source.XML, seen, reason)
+
+
+def _other(page: PagePlaces, name: FieldName, value: str) -> Field | None:
+    """Return the page's own field where it says something else that X-3 compares."""
+    field = page.field(name)
+    return None if name not in COMPARED or field is None or page.is_same(name, field.value, value) else field
 
 
 def _holds(name: FieldName, value: str, invoice: EInvoice) -> bool:
@@ -89,66 +90,6 @@ def _holds(name: FieldName, value: str, invoice: EInvoice) -> bool:
 def _is_recent(value: str, today: dt.date, *, is_due: bool) -> bool:
     day = dt.date.fromisoformat(value)
     return today - RECENT <= day <= (today + RECENT if is_due else today)
-
-
-class _Page:
-    """What the visible page says, to hold an e-invoice against."""
-
-    def __init__(self, found: Extraction, paper: Paper, *, is_credit: bool) -> None:
-        self._found = found
-        self._paper = paper
-        self._is_credit = is_credit
-        self._figures = figures_of(paper, convention_of(paper.text, language=found.language)) if paper.lines else ()
-
-    def place_of(self, name: FieldName, value: str) -> Place | None:
-        """Return where the page shows this value, or None where it does not."""
-        field = self._found.field(name)
-        if field is not None and field.place is not None and self._is_same(name, field.value, value):
-            return field.place
-        if name in AMOUNT_FIELDS:
-            wanted = Decimal(value)
-            return next((each.place for each in self._figures if self._same_amount(each.value, wanted)), None)
-        if name in DATE_FIELDS:
-            return self._place_of_day(dt.date.fromisoformat(value))
-        if name is FieldName.CURRENCY:
-            return next((each.place for each in self._figures if each.currency == value), None)
-        return self._place_of_text(value)
-
-    def other(self, name: FieldName, value: str) -> Field | None:
-        """Return the page's own field where it says something else that X-3 compares."""
-        field = self._found.field(name)
-        if name not in COMPARED or field is None or self._is_same(name, field.value, value):
-            return None
-        return field
-
-    def _is_same(self, name: FieldName, one: str, other: str) -> bool:
-        if name in AMOUNT_FIELDS:
-            return self._same_amount(Decimal(one), Decimal(other))
-        if name is FieldName.VENDOR:
-            return name_similarity(one, other) >= _ALIKE
-        return _bare(one) == _bare(other)
-
-    def _same_amount(self, one: Decimal, other: Decimal) -> bool:
-        """Return whether amounts are equal; a credit note may print its own with a minus."""
-        return one == other or (self._is_credit and abs(one) == abs(other))
-
-    def _place_of_day(self, day: dt.date) -> Place | None:
-        written = (date for segment in self._paper.segments() for date in dates_in(segment))
-        return next((date.place for date in written if day in date.days), None)
-
-    def _place_of_text(self, value: str) -> Place | None:
-        wanted = _bare(value)
-        if len(wanted) < 3:
-            return None
-        for line in self._paper.lines:
-            if wanted in _bare(line.text):
-                segments = [segment for segment in line.segments if wanted in _bare(segment.text)]
-                return segments[0].place() if segments else Place(line.page, line.box)
-        return None
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_]", "", text).casefold()
 
 
 def _placed(lines: Sequence[DocumentLine], on_page: Sequence[DocumentLine]) -> tuple[DocumentLine, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -24,6 +24,7 @@ from p2p_desktop.documents.extractors import tax_ids as tax
 from p2p_desktop.documents.extractors import vendor as vendors
 from p2p_desktop.documents.extractors.confidence import FieldMaker
 from p2p_desktop.documents.extractors.einvoices import with_invoice
+from p2p_desktop.documents.extractors.learned import with_rules
 from p2p_desktop.documents.extractors.paper import Paper, paper_of
 from p2p_desktop.documents.extractors.sums import Sums, decide
 from p2p_desktop.domain.document import (
@@ -37,6 +38,7 @@ from p2p_desktop.domain.document import (
     KnownVendor,
 )
 from p2p_desktop.domain.enclosed import Enclosed
+from p2p_desktop.domain.learning import LearnedRule
 from p2p_desktop.domain.reading import Page, Place
 from p2p_desktop.language import _
 
@@ -47,10 +49,17 @@ _SLIP_ASPECT = 1.7
 _FITS = 0.8
 
 
-def extract(pages: tuple[Page, ...], known: Knowledge, enclosed: Enclosed | None = None) -> Extraction:
-    """Read everything that can be read from a document's pages and from what lies beside them."""
+def extract(
+    pages: tuple[Page, ...], known: Knowledge, enclosed: Enclosed | None = None, *, rules: Sequence[LearnedRule] = ()
+) -> Extraction:
+    """Read everything that can be read from a document's pages and from what lies beside them.
+
+    ``rules`` are what was learned of vendors' papers and may be applied.
+    """
     paper = paper_of(pages)
     found = _from_pages(pages, paper, known)
+    if rules and paper.lines:
+        found = with_rules(found, paper, known, rules)
     if enclosed is None:
         return found
     if enclosed.left_out:
