@@ -161,7 +161,8 @@ def _gamma(shares: NDArray[np.floating]) -> float:
 
 def line_height(grey: Image.Image) -> float | None:
     """Return the usual height of a line of text in pixels, judged in narrow strips; None where there is no text."""
-    ink = _ink(grey)
+    # Rows of text are as high in every other column, which is half the work.
+    ink = _ink(grey, every=2)
     strips = max(4, min(12, grey.width // 120))
     heights: list[int] = []
     for strip in np.array_split(ink, strips, axis=1):
@@ -178,16 +179,13 @@ def _small(grey: Image.Image, width: int) -> Image.Image:
     return grey.resize((width, max(1, round(grey.height * width / grey.width))), Image.Resampling.BOX)
 
 
-def _ink(grey: Image.Image) -> NDArray[np.bool_]:
-    """Mark dark pixels, judged against the paper around them."""
-    values = np.asarray(grey, dtype=np.float32)
-    around = np.asarray(
-        grey.resize((max(1, grey.width // 32), max(1, grey.height // 32)), Image.Resampling.BOX).resize(
-            grey.size, Image.Resampling.BILINEAR
-        ),
-        dtype=np.float32,
-    )
-    marks: NDArray[np.bool_] = values < around * 0.82
+def _ink(grey: Image.Image, *, every: int = 1) -> NDArray[np.bool_]:
+    """Mark dark pixels, judged against the paper around them, in every so many columns."""
+    values = np.asarray(grey)[:, ::every]
+    small = grey.resize((max(1, grey.width // 32), max(1, grey.height // 32)), Image.Resampling.BOX)
+    around = np.asarray(small.resize((values.shape[1], values.shape[0]), Image.Resampling.BILINEAR))
+    # Darker than 82 % of the paper, in whole numbers: a page has millions of pixels.
+    marks: NDArray[np.bool_] = values.astype(np.uint16) * 100 < around.astype(np.uint16) * 82
     return marks
 
 

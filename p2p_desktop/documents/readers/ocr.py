@@ -15,7 +15,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -163,15 +163,23 @@ class _Work:
             running = [pool.submit(_Share(self, share, results, stop).read) for share in shares]
             try:
                 for _page in range(sum(len(share) for share in shares)):
-                    while results.empty() and not all(future.done() for future in running):
-                        ask()
-                        stop.wait(_ASK_SECONDS)
-                    for future in running:
-                        if future.done():
-                            future.result()  # a mistake of ours in a thread is raised, not waited for in vain
-                    yield results.get()
+                    yield _next(results, running, ask)
             finally:
                 stop.set()
+
+
+def _next(
+    results: queue.SimpleQueue[tuple[int, _Result]], running: Sequence[Future[None]], ask: Callable[[], None]
+) -> tuple[int, _Result]:
+    """Wait for the next result, and meanwhile ask whether to go on."""
+    while True:
+        try:
+            return results.get(timeout=_ASK_SECONDS)
+        except queue.Empty:
+            ask()
+        for future in running:
+            if future.done():
+                future.result()  # a mistake of ours in a thread is raised, not waited for in vain
 
 
 class _Share:
