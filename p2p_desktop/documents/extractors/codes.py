@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from p2p_desktop.domain.document import Extraction, Field, FieldName, Reason, Source
 from p2p_desktop.domain.enclosed import PaymentCode
+from p2p_desktop.language import _
 
 _SURE, _DISPUTED = 0.98, 0.5
 
@@ -25,7 +26,16 @@ def with_codes(found: Extraction, codes: Sequence[PaymentCode]) -> Extraction:
     fields[FieldName.IBAN] = _account(fields.get(FieldName.IBAN), code)
     _confirm(fields, FieldName.TOTAL, code.amount)
     _confirm(fields, FieldName.CURRENCY, code.currency)
-    return replace(found, fields=tuple(fields[name] for name in FieldName if name in fields))
+    notes = found.notes
+    if fields[FieldName.IBAN].on_page:
+        words = _(
+            "The payment code on the page names the account {code}, the page {printed}. Ask the vendor which "
+            "holds before anything is paid.",
+            code=code.iban,
+            printed=fields[FieldName.IBAN].value,
+        )
+        notes = (*notes, words)
+    return replace(found, fields=tuple(fields[name] for name in FieldName if name in fields), notes=notes)
 
 
 def _account(printed: Field | None, code: PaymentCode) -> Field:

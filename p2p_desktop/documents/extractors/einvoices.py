@@ -8,7 +8,7 @@ the e-invoice is the invoice itself, as long as its own arithmetic and check dig
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -30,6 +30,7 @@ from p2p_desktop.domain.document import (
 )
 from p2p_desktop.domain.enclosed import EInvoice
 from p2p_desktop.domain.vendor import iban_is_valid
+from p2p_desktop.language import _
 
 #: What X-3 holds against the page.
 COMPARED = frozenset({FieldName.NUMBER, FieldName.DATE, FieldName.TOTAL, FieldName.CURRENCY, FieldName.IBAN})
@@ -54,7 +55,19 @@ def with_invoice(found: Extraction, invoice: EInvoice, paper: Paper, *, today: d
         fields=tuple(fields[name] for name in FieldName if name in fields),
         lines=_placed(invoice.lines, found.lines) if invoice.lines else found.lines,
         prices_include_tax=found.prices_include_tax and not invoice.lines,
+        notes=(*found.notes, *_disagreements(told.values())),
     )
+
+
+def _disagreements(fields: Iterable[Field]) -> Iterator[str]:
+    for field in fields:
+        if field.on_page:
+            yield _(
+                "The e-invoice in the file says {told}, but the page says {printed}. Nobody sees the e-invoice; ask "
+                "the vendor which holds before anything is paid.",
+                told=field.value,
+                printed=field.on_page,
+            )
 
 
 def _field(name: FieldName, value: str, invoice: EInvoice, page: PagePlaces, *, today: dt.date) -> Field:

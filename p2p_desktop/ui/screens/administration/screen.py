@@ -11,6 +11,7 @@ from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.screens.administration.company_tab import CompanyTab
 from p2p_desktop.ui.screens.administration.computer_tab import ComputerTab
+from p2p_desktop.ui.screens.administration.learned_tab import LearnedTab
 from p2p_desktop.ui.screens.administration.people_tab import PeopleTab
 from p2p_desktop.ui.screens.administration.rules_tab import RulesTab
 from p2p_desktop.ui.widgets.head import ScreenHead
@@ -41,8 +42,9 @@ class AdministrationScreen(Screen):
         self.rules = RulesTab(desk)
         self.company = CompanyTab(desk)
         self.computer = ComputerTab(desk)
+        self.learned = LearnedTab(desk)
         self.tabs = QTabWidget()
-        self.tabs.setAccessibleName(_("People, approval rules, company, this computer"))
+        self.tabs.setAccessibleName(_("People, approval rules, company, this computer, learned"))
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(_("Parts of the administration"))
         self.tabs.tabBar().setExpanding(False)
@@ -51,6 +53,7 @@ class AdministrationScreen(Screen):
             (self.rules, _("Approval rules")),
             (self.company, _("Company")),
             (self.computer, _("This computer")),
+            (self.learned, _("Learned")),
         ):
             self.tabs.addTab(tab, words)
         self.tabs.setCurrentIndex(int(desk.state.text(_TAB, "0")))
@@ -73,21 +76,29 @@ class AdministrationScreen(Screen):
                    lambda: self.tabs.setCurrentIndex(2)),
             Action("administration_computer", _("Go to the settings of this computer"), "Alt+4", "monitor",
                    lambda: self.tabs.setCurrentIndex(3)),
+            Action("administration_learned", _("Go to what was learned"), "Alt+5", "sparkles",
+                   lambda: self.tabs.setCurrentIndex(4)),
         )  # fmt: skip
 
     def reload(self) -> None:
         """Read all tabs again; they are small."""
-        for tab in (self.people, self.rules, self.company, self.computer):
+        for tab in (self.people, self.rules, self.company, self.computer, self.learned):
             tab.reload()
 
-    def _current(self) -> PeopleTab | RulesTab | CompanyTab | ComputerTab:
-        return (self.people, self.rules, self.company, self.computer)[self.tabs.currentIndex()]
+    def _current(self) -> PeopleTab | RulesTab | CompanyTab | ComputerTab | None:
+        """Return the tab in front if it holds anything to save."""
+        forms = (self.people, self.rules, self.company, self.computer)
+        at = self.tabs.currentIndex()
+        return forms[at] if at < len(forms) else None
 
     def _save(self) -> None:
-        self._current().save()
+        current = self._current()
+        if current is not None:
+            current.save()
 
     def _can_save(self) -> bool:
-        return self._current().bar.save_button.isEnabled()
+        current = self._current()
+        return current is not None and current.bar.save_button.isEnabled()
 
     def _add_person(self) -> None:
         self.tabs.setCurrentWidget(self.people)

@@ -153,9 +153,6 @@ def explanation(view: DocumentView, name: FieldName) -> str:
         return _("It was not found on the page. Type it, or click its words.") if name in REQUIRED_FIELDS else ""
     if field.is_corrected:
         return _("Confirmed by {name}.", name=field.corrected_by) if field.corrected_by else ""
-    broken = failed_rule(view, name)
-    if broken:
-        return broken
     if field.on_page:
         other = shown(name, field.on_page, view.currency)
         if field.source is Source.XML:
@@ -163,6 +160,9 @@ def explanation(view: DocumentView, name: FieldName) -> str:
                 "The e-invoice in the file says this, the page says {other}. Ask the vendor which holds.", other=other
             )
         return _("The page says this, the payment code on it {other}. Ask the vendor which holds.", other=other)
+    broken = failed_rule(view, name)
+    if broken:
+        return broken
     if field.reason is not None:
         return reason_words(field.reason)
     return _("No rule confirms it. Compare it with the page.")
