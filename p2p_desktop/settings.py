@@ -124,6 +124,20 @@ class Settings:
     ocr_memory_mb: int = _setting(
         3_072, least=2_048, most=16_384, words=lambda: _("Most memory to read scanned pages, MB")
     )
+    model_endpoint: str = _setting(
+        "", words=lambda: _("Address of the language model"),
+        hint=lambda: _("Of a server that speaks the OpenAI protocol, such as http://127.0.0.1:11434/v1. Empty: no "
+                       "model is asked and nothing is sent."),
+    )  # fmt: skip
+    model_name: str = _setting("", words=lambda: _("Name of the model"))
+    model_agreed_by: str = _setting(
+        "", words=lambda: _("Who agrees that texts are sent"),
+        hint=lambda: _("Your name. The text of documents with fields to check is then sent to the address; look at "
+                       "what is sent first. Empty: nothing is sent."),
+    )  # fmt: skip
+    model_seconds: int = _setting(60, least=1, most=600, words=lambda: _("Longest time to wait for an answer, seconds"))
+    model_calls_a_minute: int = _setting(10, least=1, most=600, words=lambda: _("Questions a minute at most"))
+    model_tokens_a_day: int = _setting(200_000, least=1_000, most=100_000_000, words=lambda: _("Tokens a day at most"))
     workers_documents: int = _setting(
         0, least=0, most=64, counts_at_once=False, words=lambda: _("Documents read at a time"),
         hint=lambda: _("0: as many as this computer has cores."),
@@ -162,6 +176,7 @@ def group_words(group: str) -> str:
         "files": _("Files that are taken"),
         "reading": _("Reading files"),
         "ocr": _("Scanned papers"),
+        "model": _("Language model"),
         "workers": _("Work side by side"),
         "retries": _("Trying again"),
         "window": _("Window"),

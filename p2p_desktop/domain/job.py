@@ -32,6 +32,7 @@ class JobKind(StrEnum):
     READ_DOCUMENT = "read_document"
     OCR_DOCUMENT = "ocr_document"
     EXTRACT_DOCUMENT = "extract_document"
+    ASK_MODEL = "ask_model"
     LEARN = "learn"
     ISSUE_ORDER = "issue_order"
     PRINT_ORDER = "print_order"
@@ -69,6 +70,7 @@ _QUEUE_OF = {
     JobKind.READ_DOCUMENT: QueueName.DOCUMENTS,
     JobKind.OCR_DOCUMENT: QueueName.DOCUMENTS,
     JobKind.EXTRACT_DOCUMENT: QueueName.DOCUMENTS,
+    JobKind.ASK_MODEL: QueueName.DOCUMENTS,
     JobKind.LEARN: QueueName.DOCUMENTS,
     JobKind.ISSUE_ORDER: QueueName.PURCHASES,
     JobKind.PRINT_ORDER: QueueName.PURCHASES,

@@ -12,6 +12,7 @@ from p2p_desktop.domain.similarity import normal_name, normal_text
 from p2p_desktop.services import administering, filling
 from p2p_desktop.services.context import Change, Context, changing
 from p2p_desktop.services.intake import Purpose
+from p2p_desktop.services.model import want_asking
 from p2p_desktop.services.reading import document_row
 from p2p_desktop.services.revalidating import want_validation
 from p2p_desktop.store import jobs
@@ -49,6 +50,7 @@ def extract(context: Context, document_id: str) -> None:
         row = document_row(change.session, document_id)
         _keep(change, row, found)
         settle(change, row, vendors)
+        want_asking(change, row, found)
         change.record("extracted", noun="document", object_id=row.id, revision=row.revision, sha256=row.sha256,
                       changes={"kind": ("", row.kind), "state": ("reading", row.state)})  # fmt: skip
         follow_up(change, row)

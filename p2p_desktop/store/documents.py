@@ -43,6 +43,11 @@ def first_with_file(session: Session, sha256: str) -> DocumentRow | None:
     return session.scalar(rows.limit(1))
 
 
+def newest_document(session: Session) -> str:
+    """Return the document that was added last, "" where there is none."""
+    return session.scalar(select(DocumentRow.id).order_by(DocumentRow.added_at.desc()).limit(1)) or ""
+
+
 def confirmed_documents(session: Session, *, but: str, most: int) -> tuple[DocumentRow, ...]:
     """Return the newest documents that people have confirmed, one of them left out."""
     rows = select(DocumentRow).where(DocumentRow.is_reviewed, DocumentRow.id != but)
@@ -160,6 +165,18 @@ def save_fields(session: Session, document_id: str, fields: Iterable[Field]) -> 
             session.delete(row)
         else:
             row.value, row.confidence, row.reason, row.on_page, row.page, row.box = "", 0.0, "", "", None, None
+
+
+def save_some_fields(session: Session, document_id: str, fields: Iterable[Field]) -> None:
+    """Keep what the machine has read of some fields; the others stay, and so do corrections."""
+    rows = {row.name: row for row in field_rows(session, document_id)}
+    for field in fields:
+        row = rows.get(field.name.value)
+        if row is None:
+            row = DocumentFieldRow(id=new_id(), document_id=document_id, name=field.name.value)
+            session.add(row)
+        _fill_field(row, field)
+    session.flush()
 
 
 def _fill_field(row: DocumentFieldRow, field: Field) -> None:

@@ -135,6 +135,7 @@ def job_words(kind: JobKind) -> str:
         JobKind.READ_DOCUMENT: _("Read document"),
         JobKind.OCR_DOCUMENT: _("Recognise text"),
         JobKind.EXTRACT_DOCUMENT: _("Find fields"),
+        JobKind.ASK_MODEL: _("Ask the model"),
         JobKind.LEARN: _("Learn"),
         JobKind.ISSUE_ORDER: _("Issue order"),
         JobKind.PRINT_ORDER: _("Make order PDF"),

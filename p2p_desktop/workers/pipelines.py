@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from p2p_desktop.domain.job import JobKind, QueueName
 from p2p_desktop.logs import log_event
-from p2p_desktop.services import extracting, notifying, ordering, printing, reading, replaying, validating
+from p2p_desktop.services import asking, extracting, notifying, ordering, printing, reading, replaying, validating
 from p2p_desktop.services.context import Context
 from p2p_desktop.workers.health import health
 from p2p_desktop.workers.housekeeping import keep_house
@@ -40,6 +40,10 @@ def _ocr(context: Context, arguments: Mapping[str, str]) -> None:
 
 def _extract(context: Context, arguments: Mapping[str, str]) -> None:
     extracting.extract(context, arguments["document_id"])
+
+
+def _ask_model(context: Context, arguments: Mapping[str, str]) -> None:
+    asking.ask(context, arguments["document_id"])
 
 
 def _learn(context: Context, arguments: Mapping[str, str]) -> None:
@@ -75,6 +79,7 @@ WORK: Mapping[JobKind, Work] = {
     JobKind.READ_DOCUMENT: _read,
     JobKind.OCR_DOCUMENT: _ocr,
     JobKind.EXTRACT_DOCUMENT: _extract,
+    JobKind.ASK_MODEL: _ask_model,
     JobKind.LEARN: _learn,
     JobKind.VALIDATE_DOCUMENT: _validate,
     JobKind.ISSUE_ORDER: _issue,

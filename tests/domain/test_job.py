@@ -26,6 +26,7 @@ kinds = st.sampled_from(list(JobKind))
         (JobKind.READ_DOCUMENT, QueueName.DOCUMENTS),
         (JobKind.OCR_DOCUMENT, QueueName.DOCUMENTS),
         (JobKind.EXTRACT_DOCUMENT, QueueName.DOCUMENTS),
+        (JobKind.ASK_MODEL, QueueName.DOCUMENTS),
         (JobKind.LEARN, QueueName.DOCUMENTS),
         (JobKind.ISSUE_ORDER, QueueName.PURCHASES),
         (JobKind.PRINT_ORDER, QueueName.PURCHASES),

@@ -30,6 +30,8 @@ DELIVERED = {
     "files.megabytes": 25, "files.pages": 200, "files.megapixels": 100,
     "reading.seconds": 120, "reading.memory_mb": 1024,
     "ocr.languages": (), "ocr.tesseract": "", "ocr.neural_pages": 10, "ocr.page_seconds": 240, "ocr.memory_mb": 3072,
+    "model.endpoint": "", "model.name": "", "model.agreed_by": "", "model.seconds": 60, "model.calls_a_minute": 10,
+    "model.tokens_a_day": 200_000,
     "workers.documents": 0, "workers.purchases": 1, "workers.validation": 1, "workers.notifications": 1,
     "retries.documents": 3, "retries.purchases": 5, "retries.validation": 3, "retries.notifications": 5,
     "window.idle_minutes": 10, "jobs.keep_days": 30,

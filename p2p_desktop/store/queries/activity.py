@@ -20,7 +20,13 @@ from p2p_desktop.store.tables.order import OrderRow
 from p2p_desktop.store.tables.request import RequestRow
 
 _READING = frozenset(
-    {JobKind.READ_DOCUMENT.value, JobKind.OCR_DOCUMENT.value, JobKind.EXTRACT_DOCUMENT.value, JobKind.LEARN.value}
+    {
+        JobKind.READ_DOCUMENT.value,
+        JobKind.OCR_DOCUMENT.value,
+        JobKind.EXTRACT_DOCUMENT.value,
+        JobKind.LEARN.value,
+        JobKind.ASK_MODEL.value,
+    }
 )
 #: Work of the program itself, which nobody waits for.
 _QUIET = (JobKind.NOTIFY.value, JobKind.HOUSEKEEPING.value, JobKind.HEALTH.value)
@@ -212,6 +218,7 @@ def _words(kind: str, subject: str) -> str:
         JobKind.READ_DOCUMENT: _("Read {subject}", subject=subject),
         JobKind.OCR_DOCUMENT: _("Recognise the text of {subject}", subject=subject),
         JobKind.EXTRACT_DOCUMENT: _("Find the fields of {subject}", subject=subject),
+        JobKind.ASK_MODEL: _("Ask the language model about {subject}", subject=subject),
         JobKind.LEARN: _("Learn from the corrections of {subject}", subject=subject),
         JobKind.ISSUE_ORDER: _("Issue the order for {subject}", subject=subject),
         JobKind.PRINT_ORDER: _("Make the PDF of {subject}", subject=subject),

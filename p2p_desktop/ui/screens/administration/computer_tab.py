@@ -16,6 +16,7 @@ from p2p_desktop.services import administering
 from p2p_desktop.settings import Loaded, Setting, Value
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
+from p2p_desktop.ui.screens.administration.model_tools import ModelTools
 from p2p_desktop.ui.screens.administration.save_bar import SaveBar
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.button import button
@@ -101,6 +102,7 @@ class ComputerTab(QWidget):
         self._loaded: Loaded | None = None
         self.forms: tuple[SettingsForm, ...] = ()
         self.bar = SaveBar(desk.theme)
+        self.model = ModelTools(desk)
         self.problems = label(look="problem", wraps=True)
         self.mend_button = button(_("Save what is shown"), theme=desk.theme, icon="save")
         self._build()
@@ -121,6 +123,8 @@ class ComputerTab(QWidget):
             form.changed.connect(self._note_change)
             section = Section(settings.group_words(group))
             section.add(form)
+            if group == "model":
+                section.add(self.model)
             sheet.addWidget(section)
             self.forms = (*self.forms, form)
         sheet.addStretch(1)
