@@ -45,7 +45,11 @@ def extract(context: Context, document_id: str) -> None:
         own_names=(company.name,),
         own_tax_ids=(company.tax_id,) if company.tax_id else (),
     )
+    from p2p_desktop.services.kinds import with_learned_kind
+
     found = extract_fields(pages, known, enclosed, rules=rules)
+    with context.store.reading() as session:
+        found = with_learned_kind(session, found, "\n".join(page.text for page in pages))
     with changing(context, "extract", noun="document", object_id=document_id, completes_job=True) as change:
         row = document_row(change.session, document_id)
         _keep(change, row, found)

@@ -17,7 +17,7 @@ from p2p_desktop.domain.document import Extraction, FieldName, Knowledge, Source
 from p2p_desktop.domain.enclosed import Enclosed
 from p2p_desktop.domain.learning import MOST_FAILURES, LearnedRule, Replay, RuleKind, RuleState
 from p2p_desktop.domain.reading import Page
-from p2p_desktop.services import administering
+from p2p_desktop.services import administering, kinds
 from p2p_desktop.services.context import Change, Context, Session, changing
 from p2p_desktop.services.reading import document_row
 from p2p_desktop.store import jobs
@@ -62,6 +62,7 @@ def learn_from(context: Context, document_id: str) -> None:
     replays = {rule.id: _replayed(context, rule, rules, (own, *others), known) for rule in found}
     with changing(context, "learn", noun="document", object_id=document_id, completes_job=True) as change:
         _judge(change, document_id, own)
+        kinds.train(context, change)
         for rule in found:
             _keep(change, rule, replays[rule.id], document_id, by=corrected[rule.name].corrected_by)
 

@@ -43,6 +43,21 @@ def first_with_file(session: Session, sha256: str) -> DocumentRow | None:
     return session.scalar(rows.limit(1))
 
 
+@dataclass(frozen=True, slots=True)
+class ConfirmedKind:
+    """What people say that a document is, and its text."""
+
+    id: str
+    text: str
+    kind: Kind
+
+
+def confirmed_kinds(session: Session, *, most: int) -> list[ConfirmedKind]:
+    """Return the newest confirmed documents with their text and kind."""
+    rows = confirmed_documents(session, but="", most=most)
+    return [ConfirmedKind(row.id, load_text(session, row.id), Kind(row.kind)) for row in rows]
+
+
 def newest_document(session: Session) -> str:
     """Return the document that was added last, "" where there is none."""
     return session.scalar(select(DocumentRow.id).order_by(DocumentRow.added_at.desc()).limit(1)) or ""

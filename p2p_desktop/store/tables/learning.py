@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from p2p_desktop.store.tables.base import Base, Moment
@@ -36,3 +36,18 @@ class LearnedRuleRow(Base):
     mended: Mapped[int] = mapped_column(default=0)
     spoiled: Mapped[int] = mapped_column(default=0)
     worse: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class KindModelRow(Base):
+    """One version of the classifier of kinds, with what its replay said; the newest active one is used."""
+
+    __tablename__ = "kind_model"
+
+    version: Mapped[int] = mapped_column(primary_key=True)
+    kinds: Mapped[list[str]] = mapped_column(JSON)
+    weights: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(20))
+    trained_at: Mapped[dt.datetime] = mapped_column(Moment)
+    examples: Mapped[int]
+    mended: Mapped[int]
+    spoiled: Mapped[int]
