@@ -54,6 +54,7 @@ def bank_findings(document: Extraction, order: ExpectedOrder) -> Iterator[Findin
     """Report bank details that are not the confirmed ones (M-12, V-4)."""
     confirmed = [normal_iban(iban) for iban in order.vendor.ibans if iban.strip()]
     if not confirmed:
+        yield from _drifted_account(document, order)
         return
     shows_ours = has_confirmed_iban(document, order.vendor)
     for iban in printed_ibans(document):
@@ -74,6 +75,23 @@ def bank_findings(document: Extraction, order: ExpectedOrder) -> Iterator[Findin
         severity = Severity.HARD if is_sure else Severity.WARNING
         field = _iban_field(document, iban)
         yield _finding(FindingCode.BANK_CHANGED, severity, confirmed[0], iban, words, field=field, rule="V-4")
+
+
+def _drifted_account(document: Extraction, order: ExpectedOrder) -> Iterator[Finding]:
+    """Report another account than the proforma's, where none is confirmed yet: that is how payments are led away."""
+    promised = normal_iban(order.proforma_iban)
+    others = [iban for iban in printed_ibans(document) if iban != promised and iban_is_valid(iban)]
+    if not promised or not others or promised in printed_ibans(document):
+        return
+    words = _(
+        "The document asks for payment to {found}, the proforma asked for {expected}, and no account of {vendor} is "
+        "confirmed. Ask the vendor by a way you know before anything is paid.",
+        found=others[0],
+        expected=promised,
+        vendor=order.vendor.name,
+    )
+    field = _iban_field(document, others[0])
+    yield _finding(FindingCode.BANK_CHANGED, Severity.BLOCKING, promised, others[0], words, field=field, rule="V-4")
 
 
 def _iban_field(document: Extraction, iban: str) -> Field | None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from p2p_desktop.domain.company import CompanyDetails
-from p2p_desktop.domain.document import KnownVendor
+from p2p_desktop.domain.document import FieldName, Kind, KnownVendor
 from p2p_desktop.domain.expected import ExpectedLine, ExpectedOrder
 from p2p_desktop.domain.money import Money, from_millionths
 from p2p_desktop.domain.order import OrderPaper, OrderState, OrderVendor
 from p2p_desktop.domain.request import RequestLine
 from p2p_desktop.store.engine import Session
-from p2p_desktop.store.tables.document import DocumentRow
+from p2p_desktop.store.tables.document import DocumentFieldRow, DocumentRow
 from p2p_desktop.store.tables.matching import BillingRow
 from p2p_desktop.store.tables.order import OrderLineRow, OrderRow
 from p2p_desktop.store.tables.person import PersonRow
@@ -115,7 +115,28 @@ def load_expected(session: Session, order_ids: Sequence[str], *, document: Docum
         lines.setdefault(line.order_id, []).append(line)
     before = _billed_before(session, order_ids, document)
     vendors = _known_vendors(session, {row.vendor_id for row in rows})
-    return tuple(_expected(row, lines.get(row.id, []), before, vendors[row.vendor_id]) for row in rows)
+    accounts = _proforma_ibans(session, {row.request_id for row in rows})
+    return tuple(
+        replace(
+            _expected(row, lines.get(row.id, []), before, vendors[row.vendor_id]),
+            proforma_iban=accounts.get(row.request_id, ""),
+        )
+        for row in rows
+    )
+
+
+def _proforma_ibans(session: Session, request_ids: set[str]) -> dict[str, str]:
+    """Return, by request, the account that its proforma asks for."""
+    rows = session.execute(
+        select(DocumentRow.request_id, DocumentFieldRow.value, DocumentFieldRow.corrected_value)
+        .join(DocumentFieldRow, DocumentFieldRow.document_id == DocumentRow.id)
+        .where(
+            DocumentRow.request_id.in_(request_ids),
+            DocumentRow.kind == Kind.PROFORMA.value,
+            DocumentFieldRow.name == FieldName.IBAN.value,
+        )
+    )
+    return {request_id: value if corrected is None else corrected for request_id, value, corrected in rows}
 
 
 def _billed_before(

@@ -142,6 +142,13 @@ def test_the_confirmed_bank_account_is_no_finding_however_it_is_spaced() -> None
     assert (codes(result), result.scores.vendor) == ([], Decimal(1))
 
 
+def test_v4_until_an_account_is_confirmed_the_proforma_s_is_compared() -> None:
+    order = replace(order_of(LAPTOP, vendor=KnownVendor("v", VENDOR.name)), proforma_iban=IBAN)
+    found = only(matched(order, document_of(LAPTOP, iban=OTHER_IBAN)), FindingCode.BANK_CHANGED)
+    assert (found.expected, found.found, found.severity) == (IBAN, OTHER_IBAN, Severity.BLOCKING)
+    assert codes(matched(order, document_of(LAPTOP, iban=IBAN))) == []
+
+
 def test_no_confirmed_account_means_nothing_to_compare() -> None:
     order = order_of(LAPTOP, vendor=KnownVendor("v", VENDOR.name))
     assert codes(matched(order, document_of(LAPTOP, iban=OTHER_IBAN))) == []
