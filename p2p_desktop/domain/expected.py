@@ -112,8 +112,8 @@ class ExpectedLine:
 class ExpectedOrder:
     """An order as the rules see it: what was agreed, with whom, and what of it is still open.
 
-    ``date`` is None where an order from elsewhere carries none; then no date is judged. ``proforma_iban`` is the account
-    that the proforma asked for, where there was one: until an account is confirmed, it is what a bill is held against.
+    ``date`` is None where an order from elsewhere carries none; then no date is judged. ``proforma_iban`` is the
+    account that the proforma asked for, where there was one: until an account is confirmed, bills are held against it.
     """
 
     id: str
