@@ -35,6 +35,9 @@ _TILL = re.compile(
     r"efectivo|contante|\bpos\b|wechselgeld|thank you|geschenkt|bonnr|table\b|visa|mastercard|girocard|\bec[- ]",
     re.IGNORECASE,
 )
+#: "Delivery note : 80012345" may well name another paper.
+_NUMBER_FOLLOWS = re.compile(r" *: *\S*\d")
+_AS_REFERENCE = 0.6
 #: A title stands among so many first lines.
 _HEAD = 12
 _WORDS = {
@@ -74,7 +77,10 @@ def kind_of(paper: Paper) -> tuple[Kind, float]:
                      if index < _HEAD and (kind is Kind.INVOICE or each.text.isupper())]  # fmt: skip
             for text in (line.text, *texts):
                 for match in re.finditer(pattern, text, re.IGNORECASE):
-                    scores[kind] = max(scores[kind], weight * _prominence(index, len(first), text, match))
+                    score = weight * _prominence(index, len(first), text, match)
+                    if kind is not Kind.INVOICE and _NUMBER_FOLLOWS.match(text, match.end()):
+                        score *= _AS_REFERENCE
+                    scores[kind] = max(scores[kind], score)
     till = len({match.casefold() for match in _TILL.findall(paper.text)})
     if till >= 2 and _is_narrow(paper):
         scores[Kind.RECEIPT] += 2.0 + 0.5 * min(till, 4)

@@ -44,7 +44,7 @@ _NAMES: tuple[tuple[Column, str], ...] = (
     (Column.DISCOUNT, r"\bdisc|rabatt|\brem\b|\brem\.|remise|\bdto\b|descuento|sconto|korting|\brabat\b|desconto"),
     (Column.AMOUNT, r"amount|total|betrag|gesamt|summe|montant|importe|importo|bedrag|\bvalor\b|warto[sś][cć]|"
         r"nettowert|netto|entgelt|\bvalue\b|"
-     r"ext(?:ended|\.)|\bsum\b|\bgp\b|totaal|totale|\bht\b|subtotal|\(rm\)|^rm$|^eur$|^€$|^\$$|gp\b|importe|brutto|"
+     r"ext(?:ended|\.)|\bwert\b|\bsum\b|\bgp\b|totaal|totale|\bht\b|subtotal|\(rm\)|^rm$|^eur$|^€$|^\$$|gp\b|importe|brutto|"
      r"line net"),
     (Column.TAX, r"\bvat\b|\btax\b|mwst|\bust\b|\btva\b|\biva\b|\bbtw\b|\bgst\b|^%$|steuer|\bkdv\b|s[aá]tz"),
     (Column.QUANTITY, r"qty|quantit|menge|anzahl|\bqté|\bqte\b|cant\b|cantidad|q\.?t[aà]|aantal|quantidade|\bqtd|"

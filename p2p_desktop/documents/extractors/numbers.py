@@ -85,6 +85,9 @@ _VALUE = re.compile(
 _OWN_LABEL = 4.0
 #: Shorter numbers stand on a page by chance.
 _TELLING_DIGITS = 4
+#: A value further to the right than this may belong to another column.
+_FAR = 0.06
+_SAME_EDGE = 0.008
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,11 @@ def _values(paper: Paper, segment: Segment, match: re.Match[str]) -> Iterator[tu
     for other in list(paper.right_of(segment))[:1]:
         found = _number_at(other, 0, other.text)
         if found is not None:
-            yield 0.2, found
+            below = _aligned_below(paper, segment)
+            far = other.box.left - segment.box.right > _FAR
+            yield (0.6 if far and below is not None else 0.2), found
+            if far and below is not None:
+                yield 0.3, below
             return
     for other in paper.below(segment, lines=2):
         for found in _all_numbers(other):
@@ -181,6 +188,14 @@ def _values(paper: Paper, segment: Segment, match: re.Match[str]) -> Iterator[tu
             if box.left < label_place.box.right + 0.02 and box.right > label_place.box.left - 0.02:
                 yield 0.5, found
                 return
+
+
+def _aligned_below(paper: Paper, segment: Segment) -> NumberFound | None:
+    """Return the number right under a label, at its left edge: of two columns far apart, it is the nearer."""
+    for other in paper.below(segment, lines=1):
+        if abs(other.box.left - segment.box.left) < _SAME_EDGE and len(other.words) == 1:
+            return _number_at(other, 0, other.text)
+    return None
 
 
 def _number_at(segment: Segment, start: int, rest: str, *, may_be_date: bool = False) -> NumberFound | None:

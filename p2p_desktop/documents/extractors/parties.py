@@ -22,7 +22,9 @@ SELLER = re.compile(
     r"proveedor|emisor|fornitore|cedente|"
     r"leverancier|fornecedor|sprzedawca|remit(?:tance)? (?:to|address)|sold by|issued by|"
     r"billed by|prepared by|bill from|absender|rechnungssteller|"
-    r"aussteller|service provider|prestataire|vendedor|emitente|emittente|verkoper|wystawca)(?: *: *| *$)",
+    r"aussteller|service provider|prestataire|vendedor|emitente|emittente|verkoper|wystawca|"
+    r"cedente ?/ ?prestatore(?: \(fornitore\))?|prestatore|verkauft von|vendu par|vendido por|venduto da|verkocht door)"
+    r"(?: *: *| *$)|^(?:verkauft von|sold by|vendu par|vendido por|venduto da|verkocht door) (?=\S)",
     re.IGNORECASE,
 )
 #: Labels of single facts about the customer do not head an address.

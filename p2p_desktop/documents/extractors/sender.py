@@ -47,7 +47,11 @@ _REGISTER = re.compile(
     r"\b\d{9}-[A-Z]\b",
     re.IGNORECASE,
 )
-_NAME_LABEL = re.compile(r"^(?:name|firma|company|raison sociale|nombre|nome|naam|nazwa) ?: ?", re.IGNORECASE)
+_NAME_LABEL = re.compile(
+    r"^(?:name|firma|company|raison sociale|raz[oó]n social|ragione sociale|denominazione|d[ée]nomination|nombre|nome|"
+    r"naam|nazwa) ?: ?",
+    re.IGNORECASE,
+)
 _NO_NAME = re.compile(
     r"\b(?:capital|siret|for shopping|tq|powered by|careline|hotline|helpline|ansprechpartner|contact|"
     r"invoice|rechnung|facture|factura|fattura|factuur|receipt|quittung|beleg|page|seite|date|datum|tel|phone|"
@@ -70,6 +74,12 @@ SEPARATOR = re.compile(r"\s*[·●•|‧∙*]\s*|\s+[-–—]\s+|,\s")
 ALIKE = Decimal("0.92")
 _EDGES = " .,:;-–|*_=~'\""
 _LEAST_SCORE = 1.0
+#: What a name loses that stands where the window of an envelope is.
+_IN_WINDOW = 2.2
+#: Lines of one address are at most so many letter heights apart.
+_SAME_BLOCK = 2.4
+_TOWN = re.compile(r"(?:[A-Z]{1,2}[- ])?\d{4,5} [^\W\d]|[^\W\d][^\d,]+, [A-Z]{2} \d{5}")
+_REACHED = re.compile(r"tel|phone|fax|@|www|http|ust|vat|tva|iva|btw|nip|siret|kvk|iban|\d{3}[ /-]\d{4}", re.IGNORECASE)
 #: So far the second likeliest name must lie behind for the first to be beyond doubt.
 _CLEAR_MARGIN = 1.0
 #: And so far where much speaks for the second name too.
@@ -213,6 +223,7 @@ class _Names:
         score = self._placed(name, segment, line, evidence) + self._told(segment, start, line, evidence)
         score -= _unlike_a_name(name, segment, line)
         score -= 4 if segment in self._customers else 0
+        score -= _IN_WINDOW if not self._is_slip and _is_in_window(self._paper, segment) else 0
         if score >= _LEAST_SCORE:
             words = segment.words_at(start, start + len(name))
             unsure = any(word.confidence < _SURELY_READ for word in words)
@@ -294,6 +305,24 @@ def _is_sender_line(text: str) -> bool:
     """True for the small line over an address in a window (DIN 5008): name, street and town in one line."""
     parts = SEPARATOR.split(text)
     return len(parts) >= 3 and any(POSTCODE.search(part) for part in parts[1:])
+
+
+def _is_in_window(paper: Paper, segment: Segment) -> bool:
+    """True for a name over a bare address at the left, where the window of an envelope shows whom it is for.
+
+    Who sends prints how to reach him; whom it is for is only a name, a street and a town.
+    """
+    top, left = segment.box.top, segment.box.left
+    if not 0.05 < top < 0.36 or left > 0.2 or segment.page != paper.lines[0].page:
+        return False
+    block = [segment]
+    for other in paper.below(segment, lines=5):
+        if other.box.middle - block[-1].box.middle > _SAME_BLOCK * max(0.004, segment.box.height):
+            break
+        if abs(other.box.left - left) < 0.01:
+            block.append(other)
+    has_town = any(_TOWN.match(other.text) for other in block[1:])
+    return has_town and not any(_REACHED.search(other.text) for other in block)
 
 
 def _inside(place: Place, around: Place) -> bool:
@@ -414,8 +443,10 @@ def _seller_bonus(paper: Paper, segment: Segment, start: int) -> float:
     is_named = bool(_NAME_LABEL.match(segment.text)) or _is_behind_name_label(paper, segment)
     for line in reversed(paper.lines[max(0, segment.line - (5 if is_named else 2)) : segment.line]):
         for other in line.segments:
-            over = is_named or (other.box.left < segment.box.right and other.box.right > segment.box.left)
-            if over and SELLER.match(other.text) and len(other.text) < 30:
+            # Of parties side by side only the one in this column speaks of the name.
+            across = is_named and len(line.segments) == 1
+            over = across or (other.box.left < segment.box.right and other.box.right > segment.box.left)
+            if over and SELLER.match(other.text) and len(other.text) < 40:
                 return 3.0 if is_named or segment.line - line.number == 1 else 2.0
             if is_named and over and CUSTOMER.search(other.text):
                 return -3.0
