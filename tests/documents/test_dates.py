@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 
 from p2p_desktop.documents.extractors.dates import choose_date, choose_due, dates_of, term_days
-from p2p_desktop.domain.document import FieldName, Reason
-from tests.documents.papers import TODAY, paper, read
+from p2p_desktop.documents.extractors.extract import extract
+from p2p_desktop.domain.document import FieldName, Knowledge, Reason
+from tests.documents.papers import TODAY, page, paper, read
 
 
 @pytest.mark.parametrize(
@@ -92,3 +93,8 @@ def test_a_future_or_old_date_is_never_sure(date: str, due: str) -> None:
 
 def test_an_offer_s_last_day_is_not_its_due_day() -> None:
     assert read("Quotation  Q-17\nDate  9 March 2026\nValid until  8 April 2026").field(FieldName.DUE_DATE) is None
+
+
+def test_a_blank_that_ocr_lost_between_day_and_time_makes_no_other_year() -> None:
+    found = extract((page("Harbour\nTotal EUR 7.16\n3182 02.03.2015:59", confidence=0.99),), Knowledge(TODAY))
+    assert found.value(FieldName.DATE) == "2020-03-02"

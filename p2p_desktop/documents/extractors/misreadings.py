@@ -20,6 +20,8 @@ _AMOUNT = re.compile(
 )
 _DOTTED_O = re.compile(r"(?<=[A-Z])@(?=[A-Z])")
 _THOUSANDS = re.compile(r"(?<!\d)(\d{1,3})[:;](\d{3}\.\d\d)(?!\d)")
+#: A lost blank makes a year of a short year and an hour: "02.03.2015:59".
+_DAY_AND_TIME = re.compile(r"^(\d\d[./-]\d\d[./-]\d\d)([0-2]\d:[0-5]\d(?::[0-5]\d)?)$")
 _CENTS = re.compile(r"(?<![\d:;])(\d+);(\d\d)(?!\d)")
 _LEAST_DIGITS = 0.5
 _LEAST_LETTERS = 4
@@ -29,9 +31,9 @@ _SURE = 0.97
 
 def mended(word: Word) -> Word:
     """Return the word as it was probably printed; the same word where nothing tells."""
-    if word.confidence >= _SURE:
-        return word
-    text = _with_digits(_with_marks(_without_signs(word.text)))
+    text = _DAY_AND_TIME.sub(r"\1 \2", word.text)
+    if word.confidence < _SURE:
+        text = _with_digits(_with_marks(_without_signs(text)))
     return word if text == word.text else replace(word, text=text)
 
 
