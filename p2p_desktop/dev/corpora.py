@@ -17,13 +17,13 @@ from tempfile import gettempdir
 from p2p_desktop.services.extracting_files import extract_files
 
 #: Where corpora lie beside a checkout, if there are any: they have licences of their own and are never part of it.
-_BESIDE = Path(__file__).resolve().parents[3] / "shared" / "corpora"
+BESIDE = Path(__file__).resolve().parents[3] / "shared" / "corpora"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the corpora, write what was found, and print the scores."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", nargs="?", type=Path, default=_BESIDE)
+    parser.add_argument("folder", nargs="?", type=Path, default=BESIDE)
     parser.add_argument("--only", default="", help="corpora whose name holds this")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path(gettempdir()) / "p2p-corpora.jsonl")
