@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from p2p_desktop.domain.people import Person
 from p2p_desktop.errors import PersonError, Problem
@@ -47,12 +47,26 @@ class SignIn(QWidget):
         self.enter.clicked.connect(self._sign_in)
         self.username.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._sign_in)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._keep_focus)
 
     def begin(self) -> None:
         """Put the cursor where one begins to type."""
         self.password.clear()
         self.form.clear_problems()
+        self._take_focus()
+
+    def _take_focus(self) -> None:
         (self.password if self.username.text() else self.username).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _keep_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Take the cursor back from a desk that is on its way out: its menu, closing last, gives it to its button."""
+        if not self.isVisible() or QApplication.activePopupWidget() is not None:
+            return
+        is_ours = now is not None and (now.window() is not self.window() or self.isAncestorOf(now))
+        if not is_ours and self.window().isActiveWindow():
+            self._take_focus()
 
     def _build(self, theme: Theme) -> None:
         card = Card()

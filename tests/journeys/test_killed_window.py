@@ -61,9 +61,11 @@ def kill(process: subprocess.Popen[str]) -> None:
 
 
 def read_until(process: subprocess.Popen[str], words: str, *, times: int = 1) -> str:
-    """Read what the window tells until it has said these words so often; return the last line."""
+    """Read what the window tells until it has said these words so often, or that nothing is left; return that line."""
     assert process.stdout is not None
     for line in process.stdout:
+        if line.startswith("nothing left"):
+            return line.rstrip("\n")  # on a busy machine a window gets on before it can be killed
         if line.startswith(words):
             times -= 1
             if not times:
