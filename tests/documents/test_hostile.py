@@ -191,6 +191,11 @@ def test_a_total_in_four_currencies_has_no_sure_currency() -> None:
     assert not {FieldName.CURRENCY, FieldName.TOTAL} & set(_sure(found))
 
 
+def test_two_slips_in_one_text_have_no_sure_total() -> None:
+    found = read("Store A\nTotal EUR 12.30\nCash 12.30\n\n\nStore B\nTotal EUR 48.95\nCash 48.95")
+    assert FieldName.TOTAL not in _sure(found)
+
+
 def test_a_credit_note_with_negative_totals_is_one_and_keeps_its_sign() -> None:
     found = read("Credit note CN-2026-7\nHarbour Ltd\nNet -100.00\nVAT 20% -20.00\nTotal EUR -120.00")
     assert (found.kind, found.value(FieldName.TOTAL)) == (Kind.CREDIT_NOTE, "-120.00")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -102,7 +101,7 @@ class Evidence(StrEnum):
 
 
 #: What says whose paper it is.
-_WHOSE = frozenset({Evidence.LABEL, Evidence.IMPRINT, Evidence.DOMAIN, Evidence.HOLDER, Evidence.SENDER_LINE})
+_WHOSE = frozenset({Evidence.IMPRINT, Evidence.DOMAIN, Evidence.SENDER_LINE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,27 +113,37 @@ class VendorFound:
     place: Place | None
     is_known: bool = False
     evidence: frozenset[Evidence] = frozenset()
-    is_rivalled: bool = False
-
-    @property
-    def is_agreed(self) -> bool:
-        """Whether kinds of evidence that do not depend on each other name one company, and no other comes near."""
-        return not self.is_rivalled and _agree(self.evidence)
-
-
-def _agree(evidence: AbstractSet[Evidence]) -> bool:
-    """Return whether enough speaks for a name.
-
-    A legal form says that the words are a company; a label, an imprint, a web address, or a register's number beside
-    the name at the head says that it is this paper's.
-    """
-    if Evidence.LEGAL_FORM not in evidence:
-        return False
-    return bool(evidence & _WHOSE) or evidence >= {Evidence.HEAD, Evidence.REGISTER}
+    #: Whether kinds of evidence that do not depend on each other name one company, and no other comes near.
+    is_agreed: bool = False
 
 
 def _rivals(other: _Candidate, best: _Candidate) -> bool:
-    return best.total - other.total < (_AGREED_MARGIN if _agree(other.evidence) else _CLEAR_MARGIN)
+    """True for another company that as much, or nearly as much, speaks for."""
+    much = Evidence.LEGAL_FORM in other.evidence and bool(other.evidence & _WHOSE)
+    return best.total - other.total < (_AGREED_MARGIN if much else _CLEAR_MARGIN)
+
+
+def _is_agreed(best: _Candidate, others: Sequence[_Candidate]) -> bool:
+    """Return whether a name is beyond doubt.
+
+    A legal form says that the words are a company. That it is this paper's, a label says alone ("Seller"); a web
+    address, an imprint or a sender's line say it of the first name on the page, or of one that stands in two places; a
+    register's number or the account's holder only of the first. The same beside a name further down may be the
+    customer's, the bank's, or that of who made the form.
+    """
+    if Evidence.LEGAL_FORM not in best.evidence or best.is_misread or any(_rivals(each, best) for each in others):
+        return False
+    is_first = not any(_stands_over(each, best) for each in others)
+    found = best.evidence
+    if Evidence.LABEL in found:
+        return True
+    if is_first and found & (_WHOSE | {Evidence.REGISTER, Evidence.HOLDER}):
+        return True
+    return best.count >= 2 and bool(found & _WHOSE)
+
+
+def _stands_over(other: _Candidate, best: _Candidate) -> bool:
+    return (other.place.page, other.place.box.middle) < (best.place.page, best.place.box.middle)
 
 
 @dataclass(slots=True)
@@ -178,7 +187,7 @@ def find_unknown(
         confidence,
         best.place,
         evidence=frozenset(best.evidence),
-        is_rivalled=best.is_misread or any(_rivals(each, best) for each in others),
+        is_agreed=_is_agreed(best, others),
     )
 
 

@@ -213,6 +213,8 @@ class _Ledger:
         """True where the page names more than this total: then its sums hold for a part of it, as for one tax rate."""
         if total.role in (Role.SUBTOTAL, Role.NET) or (total.weight < _WEAK_LABEL and not self._is_paid(total.value)):
             return True
+        if self._is_one_of_two_papers(total.value):
+            return True
         if not _is_coin(total.value):
             to_pay = {each.value for each in self._money if each.role in (Role.TOTAL, Role.CASH)}
             if any(total.value + rounding in to_pay for rounding in self._roundings):
@@ -230,6 +232,16 @@ class _Ledger:
             if more > 0 and is_payment and more not in explained:
                 return True
         return self._is_one_of_several_rates(total)
+
+    def _is_one_of_two_papers(self, value: Decimal) -> bool:
+        """True where another amount is plainly called the total and paid too: two slips lie on one page."""
+        return any(
+            each.role in (Role.TOTAL, Role.DUE)
+            and each.weight >= _PLAIN_LABEL
+            and each.value not in (value, Decimal(0))
+            and self._is_paid(each.value)
+            for each in self._money
+        )
 
     def _is_paid(self, value: Decimal) -> bool:
         return any(each.role in (Role.CASH, Role.PREPAID) and each.value == value for each in self._money)
