@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -149,6 +150,11 @@ def _step(line: bytes) -> tuple[int, int] | None:
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
+    """End the child and all that it started: a Tesseract left alone would go on, and hold the pipes open."""
+    if sys.platform != "win32":
+        # The child leads a group of its own, which outlives it as long as anything in it runs.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
     if child.poll() is None:
         child.kill()
     child.wait()
@@ -247,6 +253,8 @@ def _end_with_parent() -> None:
     """End when stdin closes: the parent is gone, and nobody waits for the answer."""
     while os.read(0, 1):
         pass
+    if sys.platform != "win32" and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)  # and with it what was started, as Tesseract
     os._exit(_PARENT_IS_GONE)
 
 

@@ -131,9 +131,10 @@ def _read_scanned(
     def keep(opened: OpenedPage, result: Page | PersonError) -> None:
         number = opened.page.number
         if isinstance(result, PersonError):
-            problems[number] = result
-            if isinstance(result, ChildDied):
+            # One reading is one try, however many pages it died on: a moment without memory parks no long scan.
+            if isinstance(result, ChildDied) and not any(isinstance(each, ChildDied) for each in problems.values()):
                 _note_death(context, row)
+            problems[number] = result
         else:
             _keep_read(context, row.id, result, opened.picture, unread[number].ocr_picture, marks[number])
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PIL import Image, ImageDraw
+
 from p2p_desktop.domain.document import DocumentState
 from p2p_desktop.services import administering, intake
 from p2p_desktop.services import reading as reading_service
@@ -56,3 +58,22 @@ def test_a_file_that_is_refused_for_a_reason_kills_nobody(company: Company, tmp_
         assert (view.state, "is damaged and cannot be read" in view.reason) == (DocumentState.FAILED, True)
         reading_service.read_again(company.ana, document_id)
     assert _deaths(company) == []
+
+
+def test_a_scan_whose_pages_all_kill_their_reader_counts_one_death_a_reading(company: Company, tmp_path: Path) -> None:
+    killer = tmp_path / "tesseract"
+    killer.write_text(
+        '#!/bin/sh\ncase "$*" in *list-langs*) printf "List (2):\\neng\\nosd\\n"; exit 0;; '
+        '*version*) echo "tesseract 5.3.0"; exit 0;; esac\nkill -ABRT $PPID\n'
+    )
+    killer.chmod(0o755)
+    administering.change_settings(company.erik, {"ocr.neural_pages": 0, "ocr.tesseract": str(killer)})
+    pages = []
+    for number in range(4):
+        page = Image.new("L", (600, 400), "white")
+        ImageDraw.Draw(page).text((50, 50), f"Page {number} Total 12.50", fill="black")
+        pages.append(page)
+    path = tmp_path / "scan.tiff"
+    pages[0].save(path, save_all=True, append_images=pages[1:])
+    view = _view(company, intake.take_in(company.ana, path).document_id)
+    assert (view.state, _deaths(company)) == (DocumentState.FAILED, [1])
