@@ -138,7 +138,7 @@ def _tesseract_that_hangs_once(folder: Path) -> Path:
     begun = folder / "begun"
     script.write_text(
         f'#!/bin/sh\ncase "$*" in *list-langs*|*--version*) exec {real} "$@";; esac\n'
-        f"if [ ! -e {begun} ]; then touch {begun}; exec sleep 600; fi\n"
+        f"if mkdir {begun} 2>/dev/null; then exec sleep 600; fi\n"
         f'exec {real} "$@"\n'
     )
     script.chmod(0o755)
