@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from p2p_desktop.paths import Home
-from p2p_desktop.store import faults
+from p2p_desktop.store import faults, shares
 
 #: Room that has to be there before the program starts to work.
 _PROBE_BYTES = 64 * 1024
@@ -42,7 +42,11 @@ else:
 
 
 def prepare(home: Home) -> None:
-    """Make the folders (0700) and an empty database file (0600) where they are missing, and try the disk."""
+    """Make the folders (0700) and an empty database file (0600) where they are missing, and try the disk.
+
+    A folder on another computer is refused before anything is written there.
+    """
+    shares.refuse_share(home.folder)
     try:
         for folder in home.folders():
             make_private(folder)

@@ -110,7 +110,14 @@ def claim(
                  sentence=_("This version of the program does not know this kind of work. Install the newest version."),
                  )  # fmt: skip
             return None
-    return Lease(row.id, JobKind(row.kind), json.loads(row.arguments), row.attempts, row.token, owner, row.tries)
+        arguments = _arguments(row.arguments)
+        if arguments is None:
+            _end(session, job_id, JobState.PARKED, now=now, code="BAD_ARGUMENTS",
+                 sentence=_("What this work is about cannot be read any more. Begin it anew where it came from: drop "
+                            "the file again, or open the request or order."),
+                 )  # fmt: skip
+            return None
+    return Lease(row.id, JobKind(row.kind), arguments, row.attempts, row.token, owner, row.tries)
 
 
 def beat(store: Store, lease: Lease, *, now: dt.datetime, lease_seconds: float = LEASE_SECONDS) -> bool:
@@ -223,6 +230,17 @@ def forget_ended(session: Session, *, before: dt.datetime) -> int:
     """Delete jobs that ended before this moment, and return how many (J-5)."""
     gone = session.execute(delete(JobRow).where(JobRow.state.in_(ENDED), JobRow.ended_at < before).returning(JobRow.id))
     return len(gone.all())
+
+
+def _arguments(kept: str) -> dict[str, str] | None:
+    """Read what a row says its work is about; None where it was damaged or not written by this program."""
+    try:
+        read: object = json.loads(kept)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(read, dict) or not all(isinstance(value, str) for value in read.values()):
+        return None
+    return read
 
 
 def _is_due(now: dt.datetime) -> ColumnElement[bool]:

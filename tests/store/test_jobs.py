@@ -310,6 +310,17 @@ def test_a_kind_that_this_version_does_not_know_is_parked(world: World) -> None:
     assert (stored.state, stored.error_code) == (JobState.PARKED, "UNKNOWN_KIND")
 
 
+@pytest.mark.parametrize("kept", ["", "{", "[1, 2]", '"text"', "null", '{"document_id": 7}', "[" * 100_000])
+def test_a_job_whose_arguments_are_damaged_is_parked_and_the_next_one_goes_on(world: World, kept: str) -> None:
+    damaged, sound = add(world, key="damaged"), add(world, key="sound")
+    with world.context.store.writing() as session:
+        session.execute(text("UPDATE job SET arguments = :kept WHERE id = :id"), {"kept": kept, "id": damaged})
+    assert claim(world, damaged) is None
+    stored = row(world, damaged)
+    assert (stored.state, stored.error_code) == (JobState.PARKED, "BAD_ARGUMENTS")
+    assert claim(world, sound) is not None
+
+
 def test_only_jobs_that_ended_long_ago_are_forgotten(world: World) -> None:
     old, young, waiting = (add(world, key=key) for key in ("old", "young", "waiting"))
     finish(world, claimed(world, old))
