@@ -57,13 +57,17 @@ class JobState(StrEnum):
 ENDED = frozenset({JobState.DONE, JobState.FAILED, JobState.PARKED, JobState.CANCELLED})
 
 
+#: No job waits longer for its next try, in seconds.
+LONGEST_DELAY = 300.0
+
+
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """How often a kind of job is tried, and how long the program waits in between (seconds)."""
 
     tries: int
     first_delay: float
-    longest_delay: float = 300.0
+    longest_delay: float = LONGEST_DELAY
 
 
 _QUEUE_OF = {
@@ -85,6 +89,8 @@ _FIRST_DELAY = {
     QueueName.VALIDATION: 2.0,
     QueueName.NOTIFICATIONS: 5.0,
 }
+#: Two hundred pages of scans, slowly read one after the other, and time to spare.
+_LONGEST_OCR = 4 * 3_600.0
 
 
 def queue_of(kind: JobKind) -> QueueName:
@@ -102,6 +108,26 @@ def policy_of(kind: JobKind, settings: Settings = AS_DELIVERED) -> RetryPolicy:
         QueueName.NOTIFICATIONS: settings.retries_notifications,
     }
     return RetryPolicy(tries[queue], _FIRST_DELAY[queue])
+
+
+def time_limit(kind: JobKind, settings: Settings = AS_DELIVERED) -> float:
+    """Return the seconds after which a job of this kind is taken to hang and is ended.
+
+    Generous: each file and page that is read has a limit of its own, so this one is met only where something hangs.
+    """
+    match kind:
+        case JobKind.READ_DOCUMENT:
+            return 300.0 + 4.0 * settings.reading_seconds
+        case JobKind.OCR_DOCUMENT:
+            return min(300.0 + settings.files_pages * settings.ocr_page_seconds, _LONGEST_OCR)
+        case JobKind.ASK_MODEL:
+            return 300.0 + 4.0 * settings.model_seconds
+        case JobKind.LEARN | JobKind.HOUSEKEEPING:
+            return 3_600.0
+        case JobKind.EXTRACT_DOCUMENT:
+            return 900.0
+        case JobKind.ISSUE_ORDER | JobKind.PRINT_ORDER | JobKind.VALIDATE_DOCUMENT | JobKind.NOTIFY | JobKind.HEALTH:
+            return 300.0
 
 
 def next_delay(kind: JobKind, attempt: int, *, jitter: float) -> float:

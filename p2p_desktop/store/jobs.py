@@ -15,7 +15,17 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, case, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from p2p_desktop.domain.job import ENDED, PRIORITY, JobKind, JobState, QueueName, next_delay, policy_of, queue_of
+from p2p_desktop.domain.job import (
+    ENDED,
+    LONGEST_DELAY,
+    PRIORITY,
+    JobKind,
+    JobState,
+    QueueName,
+    next_delay,
+    policy_of,
+    queue_of,
+)
 from p2p_desktop.errors import NotFound, Refused
 from p2p_desktop.language import _
 from p2p_desktop.store.engine import Store
@@ -244,8 +254,10 @@ def _arguments(kept: str) -> dict[str, str] | None:
 
 
 def _is_due(now: dt.datetime) -> ColumnElement[bool]:
+    # Nothing waits longer than this: what seems to was written before somebody set the clock back.
+    too_late = now + dt.timedelta(seconds=LONGEST_DELAY)
     return or_(
-        and_(JobRow.state == JobState.WAITING, JobRow.run_after <= now),
+        and_(JobRow.state == JobState.WAITING, or_(JobRow.run_after <= now, JobRow.run_after > too_late)),
         and_(JobRow.state == JobState.RUNNING, JobRow.lease_until <= now),
     )
 

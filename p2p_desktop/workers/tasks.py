@@ -9,17 +9,19 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Self
 
-from p2p_desktop.domain.job import JobKind, JobState, queue_of
+from p2p_desktop.domain.job import JobKind, JobState, queue_of, time_limit
 from p2p_desktop.errors import BadFile, ChangedMeanwhile, NotFound, PersonError, Refused, ToolMissing
-from p2p_desktop.language import _
+from p2p_desktop.language import _, _n
 from p2p_desktop.logs import log_error, log_event
 from p2p_desktop.services.context import Context
+from p2p_desktop.settings import Settings
 from p2p_desktop.store import jobs, leases
 from p2p_desktop.store.jobs import JobCancelled, Lease, LeaseLost
 from p2p_desktop.workers.processes import end_children, end_children_of_thread
 
 Work = Callable[[Context, Mapping[str, str]], None]
 WorkTable = Mapping[JobKind, Work]
+TimeLimit = Callable[[JobKind, Settings], float]
 
 #: How often a running job is asked whether somebody cancelled it, in seconds.
 _LOOK_SECONDS = 0.5
@@ -34,6 +36,8 @@ class RunningJobs:
     def __init__(self) -> None:
         self._leases: dict[str, Lease] = {}
         self._changed = threading.Condition()
+        #: Set when a job hangs and nothing but the end of this process stops it.
+        self.is_stuck = threading.Event()
 
     def enter(self, lease: Lease) -> None:
         """Note that a job was begun."""
@@ -65,7 +69,13 @@ class RunningJobs:
 
 
 def run_job(
-    context: Context, job_id: str, *, owner: str, work: WorkTable, running: RunningJobs | None = None
+    context: Context,
+    job_id: str,
+    *,
+    owner: str,
+    work: WorkTable,
+    running: RunningJobs | None = None,
+    limit: TimeLimit = time_limit,
 ) -> JobState | None:
     """Run a job if it is there to be run, and return how it stands then; None where it was not ours to run."""
     lease = _claim(context, job_id, owner=owner)
@@ -74,7 +84,7 @@ def run_job(
     queue = queue_of(lease.kind)
     log_event("job_started", job=job_id, kind=lease.kind, queue=queue, attempt=lease.attempt)
     began = time.monotonic()
-    with _Pulse(context, lease, running or RunningJobs()):
+    with _Pulse(context, lease, running or RunningJobs(), seconds=limit(lease.kind, context.settings)):
         state = _do(context, lease, work)
     log_event(
         f"job_{state or 'lost'}",
@@ -163,12 +173,13 @@ def _sentence(lease: Lease, error: Exception) -> str:
 
 
 class _Pulse:
-    """Keeps a lease alive while its job runs, and sees to it that a cancelled job ends."""
+    """Keeps a lease alive while its job runs, and sees to it that a cancelled job, or one that hangs, ends."""
 
-    def __init__(self, context: Context, lease: Lease, running: RunningJobs) -> None:
+    def __init__(self, context: Context, lease: Lease, running: RunningJobs, *, seconds: float) -> None:
         self._context = context
         self._lease = lease
         self._running = running
+        self._seconds = seconds
         self._job_thread = threading.get_native_id()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._keep, name=f"pulse-{lease.job_id}", daemon=True)
@@ -187,8 +198,11 @@ class _Pulse:
         self._running.leave(self._lease)
 
     def _keep(self) -> None:
-        last_beat = time.monotonic()
+        began = last_beat = time.monotonic()
         while not self._over.wait(_LOOK_SECONDS):
+            if time.monotonic() - began >= self._seconds:
+                self._end_hanging()
+                return
             if self._cancelled_at is not None:
                 self._end_what_it_started(self._cancelled_at)
                 continue
@@ -204,6 +218,38 @@ class _Pulse:
                 return
             except PersonError as error:
                 log_event("beat_failed", job=self._lease.job_id, code=error.code)
+
+    def _end_hanging(self) -> None:
+        """End a job at its time limit: what it started first, and where that does not help, this whole process."""
+        log_event("job_hangs", job=self._lease.job_id, kind=self._lease.kind, attempt=self._lease.attempt)
+        self._say_that_it_hangs()
+        give_up = time.monotonic() + _GRACE_SECONDS
+        while True:
+            self._running.end_children_of(self._lease, thread=self._job_thread)
+            if self._over.wait(_LOOK_SECONDS):
+                return
+            if time.monotonic() >= give_up:
+                self._running.is_stuck.set()
+
+    def _say_that_it_hangs(self) -> None:
+        """Give the try up first: from here on, what its thread says or writes does not count any more."""
+        minutes = max(1, round(self._seconds / 60))
+        try:
+            jobs.fail(
+                self._context.store,
+                self._lease,
+                now=self._context.now(),
+                code="TIME_LIMIT",
+                sentence=_n("This work did not end within {number} minute and was stopped. Nothing was lost.",
+                            "This work did not end within {number} minutes and was stopped. Nothing was lost.",
+                            minutes),
+                details="",
+                repeatable=True,
+            )  # fmt: skip
+        except (JobCancelled, LeaseLost):
+            return
+        except PersonError as error:
+            log_event("failure_not_written", job=self._lease.job_id, code=error.code)
 
     def _look(self) -> None:
         with self._context.store.reading() as session:

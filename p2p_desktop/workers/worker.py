@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import partial
 from types import FrameType, TracebackType
 
-from p2p_desktop.domain.job import QueueName
+from p2p_desktop.domain.job import QueueName, time_limit
 from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _
 from p2p_desktop.logs import log_error, log_event, start_logging, stop_logging
@@ -28,7 +28,7 @@ from p2p_desktop.workers.pipelines import WORK, settle
 from p2p_desktop.workers.processes import Owner, end_children
 from p2p_desktop.workers.queues import HueyQueue
 from p2p_desktop.workers.sweep import Timetable, knock_for_due, take_from_the_dead
-from p2p_desktop.workers.tasks import RunningJobs, WorkTable, run_job
+from p2p_desktop.workers.tasks import RunningJobs, TimeLimit, WorkTable, run_job
 from p2p_desktop.workers.threads import threads_of
 
 SWEEP_SECONDS = 2.0
@@ -93,15 +93,20 @@ def _queue(name: str) -> QueueName:
 
 
 def run_worker(
-    home: Home, *, queues: tuple[QueueName, ...], threads: Mapping[QueueName, int], work: WorkTable = WORK
+    home: Home,
+    *,
+    queues: tuple[QueueName, ...],
+    threads: Mapping[QueueName, int],
+    work: WorkTable = WORK,
+    limit: TimeLimit = time_limit,
 ) -> int:
-    """Serve these queues until stdin closes (where it is a pipe) or a signal asks to stop."""
+    """Serve these queues until stdin closes (where it is a pipe), a signal asks to stop, or a job hangs for good."""
     # As many Tesseracts as cores, one thread each, are three times faster than Tesseract's own threads.
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     start_logging(home, f"worker-{'-'.join(queues)}")
     _log_crashes()
     stop = _asked_to_stop()
-    worker = _Worker(home, queues=queues, work=work)
+    worker = _Worker(home, queues=queues, work=work, limit=limit)
     worker.serve(threads, stop)
     is_clean = worker.end()
     stop_logging()
@@ -114,9 +119,10 @@ def run_worker(
 class _Worker:
     """One worker process: its context, its queues, and the jobs it runs."""
 
-    def __init__(self, home: Home, *, queues: tuple[QueueName, ...], work: WorkTable) -> None:
+    def __init__(self, home: Home, *, queues: tuple[QueueName, ...], work: WorkTable, limit: TimeLimit) -> None:
         self._queues = queues
         self._work = work
+        self._limit = limit
         self._running = RunningJobs()
         self._queue = HueyQueue(home, run=self._run)
         self._context: Context = open_context(home, queue=self._queue)
@@ -133,7 +139,7 @@ class _Worker:
         self._quietly(self._sweep)
         wanted = {**threads_of(self._context.settings), **threads}
         self._consumers = start_consumers(self._queue, self._queues, threads=wanted)
-        while not stop.wait(SWEEP_SECONDS):
+        while not stop.wait(SWEEP_SECONDS) and not self._running.is_stuck.is_set():
             self._quietly(self._sweep)
             self._settle_beside()
             if time.monotonic() - last_beat >= BEAT_SECONDS and self._quietly(self._beat):
@@ -160,7 +166,7 @@ class _Worker:
         if self._is_stopping.is_set():
             return
         owner = str(replace(self._me, thread=str(threading.get_native_id())))
-        run_job(self._context, job_id, owner=owner, work=self._work, running=self._running)
+        run_job(self._context, job_id, owner=owner, work=self._work, running=self._running, limit=self._limit)
 
     def _sweep(self) -> None:
         take_from_the_dead(self._context)

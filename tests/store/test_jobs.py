@@ -290,7 +290,7 @@ def test_due_jobs_come_by_urgency_and_then_by_time(world: World) -> None:
     early = add(world, key="3", kind=JobKind.VALIDATE_DOCUMENT, after=4)
     order = add(world, key="4", kind=JobKind.ISSUE_ORDER, after=6)
     lost = add(world, key="5", kind=JobKind.READ_DOCUMENT)
-    add(world, key="6", after=1000)
+    add(world, key="6", after=200)
     claimed(world, lost)
     assert due(world, at=29) == [
         (QueueName.PURCHASES, order),
@@ -308,6 +308,32 @@ def test_a_kind_that_this_version_does_not_know_is_parked(world: World) -> None:
     assert claim(world, job_id) is None
     stored = row(world, job_id)
     assert (stored.state, stored.error_code) == (JobState.PARKED, "UNKNOWN_KIND")
+
+
+@pytest.mark.parametrize("back", [3_600, 86_400])
+def test_a_clock_that_is_set_back_keeps_no_job_waiting(world: World, back: int) -> None:
+    fresh, failed = add(world, key="fresh"), add(world, key="failed")
+    assert fail(world, claimed(world, failed)) is JobState.WAITING
+    assert {job_id for _queue, job_id in due(world, at=-back)} == {fresh, failed}
+    assert claim(world, failed, at=-back) is not None
+
+
+def test_a_clock_that_is_set_back_leaves_a_running_job_to_its_worker(world: World) -> None:
+    job_id = add(world)
+    lease = claimed(world, job_id)
+    assert claim(world, job_id, at=-3_600, owner="worker 2") is None
+    finish(world, lease, at=-3_600)
+    assert row(world, job_id).state is JobState.DONE
+
+
+def test_a_clock_that_jumps_a_day_ahead_lets_a_job_be_run_anew_but_end_once(world: World) -> None:
+    job_id = add(world)
+    slow = claimed(world, job_id)
+    quick = claimed(world, job_id, at=86_400, owner="worker 2")
+    finish(world, quick, at=86_401)
+    with pytest.raises(LeaseLost):
+        finish(world, slow, at=86_402)
+    assert row(world, job_id).attempts == 2
 
 
 @pytest.mark.parametrize("kept", ["", "{", "[1, 2]", '"text"', "null", '{"document_id": 7}', "[" * 100_000])

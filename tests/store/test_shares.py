@@ -13,7 +13,7 @@ LINUX = r"""22 28 0:21 / /proc rw,nosuid shared:12 - proc proc rw
 40 28 0:35 / /mnt/office rw,relatime shared:20 - cifs //files/office rw,vers=3.0
 41 40 8:2 / /mnt/office/local rw,relatime - xfs /dev/sdb1 rw
 42 28 0:36 / /srv/with\040blank rw - nfs4 files:/export rw
-43 28 0:37 / /home/ana/cloud rw master:3 - fuse.sshfs ana@files:/ rw
+43 28 0:37 / /media/cloud rw master:3 - fuse.sshfs ana@files:/ rw
 44 28 8:3 / /twice rw - ext4 /dev/sdc1 rw
 45 44 0:38 / /twice rw - nfs files:/twice rw
 """
@@ -26,13 +26,13 @@ MAC = """/dev/disk3s1s1 on / (apfs, sealed, local, read-only, journaled)
 @pytest.mark.parametrize(
     ("folder", "is_remote"),
     [
-        ("/home/ana/p2p", False),
+        ("/var/p2p", False),
         ("/mnt/office/p2p", True),
         ("/mnt/office", True),
         ("/mnt/officer/p2p", False),
         ("/mnt/office/local/p2p", False),
         ("/srv/with blank/p2p", True),
-        ("/home/ana/cloud/p2p", True),
+        ("/media/cloud/p2p", True),
         ("/twice/p2p", True),
     ],
 )
@@ -41,7 +41,8 @@ def test_the_deepest_mount_tells_on_linux(folder: str, is_remote: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "is_remote"), [("/Users/ana", False), ("/Volumes/office/p2p", True), ("/Volumes/Stick on desk/p", False)]
+    ("folder", "is_remote"),
+    [("/Library/p2p", False), ("/Volumes/office/p2p", True), ("/Volumes/Stick on desk/p", False)],
 )
 def test_what_mount_lists_tells_on_a_mac(folder: str, is_remote: bool) -> None:
     assert shares.is_remote(PurePosixPath(folder), shares.mac_mounts(MAC)) is is_remote
@@ -53,7 +54,7 @@ def test_what_mount_lists_tells_on_a_mac(folder: str, is_remote: bool) -> None:
         (r"\\files\office\p2p", True),
         (r"\\?\UNC\files\office\p2p", True),
         (r"\\?\C:\p2p", False),
-        (r"C:\Users\Ana", False),
+        (r"C:\p2p", False),
         (r"Z:\p2p", True),
     ],
 )

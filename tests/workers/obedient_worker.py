@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from p2p_desktop.domain.job import JobKind
+from p2p_desktop.domain.job import JobKind, time_limit
 from p2p_desktop.paths import default_home
 from p2p_desktop.services.context import Context, changing
+from p2p_desktop.settings import Settings
 from p2p_desktop.store import jobs
 from p2p_desktop.workers.pipelines import WORK
 from p2p_desktop.workers.worker import run_worker, worker_arguments
@@ -83,7 +84,13 @@ def obey(context: Context, arguments: Mapping[str, str]) -> None:
     _BEHAVIOURS[arguments["behaviour"]](context, Path(arguments["mark"]))
 
 
+def limit(kind: JobKind, settings: Settings) -> float:
+    """Let learning take a second, and all else as long as it may."""
+    return 1.0 if kind is JobKind.LEARN else time_limit(kind, settings)
+
+
 if __name__ == "__main__":
     queues, threads = worker_arguments(sys.argv[1:])
-    table = {**WORK, JobKind.READ_DOCUMENT: obey, JobKind.PRINT_ORDER: obey, JobKind.VALIDATE_DOCUMENT: obey}
-    sys.exit(run_worker(default_home(), queues=queues, threads=threads, work=table))
+    obeying = (JobKind.READ_DOCUMENT, JobKind.PRINT_ORDER, JobKind.VALIDATE_DOCUMENT, JobKind.LEARN)
+    table = {**WORK, **dict.fromkeys(obeying, obey)}
+    sys.exit(run_worker(default_home(), queues=queues, threads=threads, work=table, limit=limit))

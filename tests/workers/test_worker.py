@@ -131,6 +131,30 @@ def test_cancelling_one_job_leaves_the_programs_of_another_alone(desk: Desk) -> 
     assert desk.state(kept) is JobState.RUNNING
 
 
+def test_a_job_that_hangs_is_ended_at_its_time_limit_with_the_programs_it_started(desk: Desk) -> None:
+    worker = desk.worker(DOCUMENTS)
+    job = desk.add("wait_for_child", kind=JobKind.LEARN)
+    desk.wait_for(job, JobState.FAILED, seconds=60)
+    children = [int(line.split()[1]) for line in desk.lines("wait_for_child")]
+    assert len(children) == desk.row(job).tries
+    wait_until(lambda: not any(is_running(child) for child in children), seconds=5, what="the programs were ended")
+    assert desk.row(job).error_code == "TIME_LIMIT"
+    desk.wait_for(desk.add("count"), JobState.DONE)
+    assert worker.poll() is None
+
+
+def test_a_worker_with_a_job_that_nothing_ends_hands_the_others_back_and_ends(desk: Desk) -> None:
+    worker = desk.worker(DOCUMENTS, threads=2)
+    kept = desk.add("wait_for_child")
+    child = int(desk.wait_for_lines("wait_for_child", 1)[0].split()[1])
+    hanging = desk.add("hold_silently", kind=JobKind.LEARN)
+    assert worker.wait(timeout=30) == 0
+    assert not is_running(child)
+    assert (desk.state(kept), desk.row(kept).attempts, desk.row(kept).lost_leases) == (JobState.WAITING, 0, 0)
+    row = desk.row(hanging)
+    assert (row.state, row.error_code, row.lost_leases) == (JobState.WAITING, "TIME_LIMIT", 0)
+
+
 def test_a_worker_whose_stdin_closes_hands_its_job_back_and_leaves_no_program_behind(desk: Desk) -> None:
     worker = desk.worker(DOCUMENTS)
     job = desk.add("wait_for_child")
