@@ -1,6 +1,8 @@
-"""Kill workers and wipe queues at random while people work, then count: nothing lost, nothing twice.
+"""Kill desks and workers and wipe queues at random while people work, then count: nothing lost, nothing twice.
 
-``python -m p2p_desktop.dev.chaos [--seconds N] [--seed N]`` works in a temporary folder with real worker processes.
+``python -m p2p_desktop.dev.chaos [--kills N] [--seconds N] [--seed N]`` works in a temporary folder with real
+processes: a desk (which supervises the workers, as the window does) and its workers. It ends after so many kills or
+seconds, lets all work end in peace, and prints what was acknowledged, lost and doubled.
 """
 
 from __future__ import annotations
@@ -11,135 +13,251 @@ import os
 import random
 import secrets
 import signal
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from p2p_desktop.dev import sample_company
-from p2p_desktop.dev.make_samples import make_proforma
-from p2p_desktop.dev.sample_company import Staff, approve_by
+from p2p_desktop.dev.sample_company import Staff
 from p2p_desktop.dev.waiting import wait_for
-from p2p_desktop.domain.job import ENDED
+from p2p_desktop.domain.job import ENDED, JobState
 from p2p_desktop.paths import Home
-from p2p_desktop.services import intake, requesting
+from p2p_desktop.services import jobs
 from p2p_desktop.services.context import Context, open_context, reading
-from p2p_desktop.services.intake import Purpose
-from p2p_desktop.store.queries import activity, orders, requests
-from p2p_desktop.store.queries.paging import PageRequest
+from p2p_desktop.store import beats, checking
+from p2p_desktop.store.tables.job import JobRow
+from p2p_desktop.store.tables.notification import NotificationRow
+from p2p_desktop.store.tables.order import OrderRow
+from p2p_desktop.store.tables.request import RequestRow
+from p2p_desktop.workers.processes import Owner
 from p2p_desktop.workers.queues import HueyQueue
 from p2p_desktop.workers.supervisor import Supervisor
 
-_EVERY_SECONDS = 0.4
-_MOST = PageRequest(limit=100_000)
+#: Between two blows: long enough that work goes on, short enough that it is hit in the middle.
+_SHORTEST_PEACE, _LONGEST_PEACE = 0.3, 1.5
+_AFTERWARDS_SECONDS = 900
+_MOST_ROUNDS = 5
 
 
 @dataclass
-class Tally:
-    """What was done to the program, and what the program was asked to do."""
+class Harm:
+    """What was done to the program."""
 
-    kills: int = 0
-    wipes: int = 0
-    approved: int = 0
-    dropped: int = 0
+    workers: int = 0
+    desks: int = 0
+    everything: int = 0
+    queue_files: int = 0
+    set_aside: int = 0
+
+    @property
+    def kills(self) -> int:
+        """How many blows with kill -9 there were; everything at once is one."""
+        return self.workers + self.desks + self.everything
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the report: of what, how many there are, which are lost, and which there are twice."""
+
+    what: str
+    number: int
+    lost: Sequence[str] = field(default=())
+    doubled: Sequence[str] = field(default=())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Play for so many seconds, wait until all is quiet, and print what was found; 1 where anything is wrong."""
+    """Play, wait until all is quiet, and print what was found; 1 where anything is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--kills", type=int, default=500)
+    parser.add_argument("--seconds", type=float, default=1_800)
     parser.add_argument("--seed", type=int, default=None)
     wanted = parser.parse_args(arguments)
     seed = wanted.seed if wanted.seed is not None else secrets.randbelow(2**32)
     with tempfile.TemporaryDirectory(prefix="p2p-chaos-") as name:
-        return play(Home(Path(name)), seconds=wanted.seconds, dice=random.Random(seed), seed=seed)
+        return play(Home(Path(name)), kills=wanted.kills, seconds=wanted.seconds, dice=random.Random(seed), seed=seed)
 
 
-def play(home: Home, *, seconds: float, dice: random.Random, seed: int) -> int:
+def play(home: Home, *, kills: int, seconds: float, dice: random.Random, seed: int) -> int:
     """Play in this home folder; see ``main``."""
+    began = time.monotonic()
     queue = HueyQueue(home)
     context = open_context(home, queue=queue)
     workers = Supervisor(home)
-    tally = Tally()
+    acknowledged = home.folder / "acknowledged"
     try:
         staff = sample_company.found(context, secrets.token_urlsafe(12))
+        harm = _play_havoc(context, acknowledged, kills=kills, seconds=seconds, dice=dice)
         workers.start()
-        give_up = time.monotonic() + seconds
-        while time.monotonic() < give_up:
-            _work(staff, tally, dice, home)
-            _harm(workers, tally, dice, home)
-            time.sleep(_EVERY_SECONDS)
-        wait_for("all work", partial(_is_quiet, staff.dana), seconds=180)
-        mistakes = _mistakes(staff, tally)
+        _let_all_end(staff, harm)
+        lines = _report(staff, _read(acknowledged))
     finally:
         workers.stop()
         queue.close()
         context.store.close()
-    print(
-        f"seed {seed}: {tally.kills} kills, {tally.wipes} queue files deleted, {tally.approved} requests approved, "
-        f"{tally.dropped} documents dropped; {len(mistakes)} mistakes"
-    )
-    for mistake in mistakes:
-        print(f"  {mistake}")
+    mistakes = _print(lines, harm, seed=seed, seconds=time.monotonic() - began)
     return 1 if mistakes else 0
 
 
-def _work(staff: Staff, tally: Tally, dice: random.Random, home: Home) -> None:
-    """Approve a small request, and now and then drop a proforma."""
-    request_id = requesting.new_draft(staff.ana)
-    content = sample_company.small_purchase(tally.approved)
-    requesting.save_draft(staff.ana, request_id, content, version=1)
-    requesting.submit(staff.ana, request_id, version=2)
-    approve_by(staff.ben, request_id)
-    tally.approved += 1
-    if dice.random() < 0.25:
-        number = f"CH-{tally.dropped:05d}"
-        path = make_proforma("proforma-fr", folder=home.scratch, document_date=staff.ana.today(), number=number)
-        intake.take_in(staff.ana, path, purpose=Purpose.PROFORMA)
-        tally.dropped += 1
+# Havoc --------------------------------------------------------------------------------------------------------------
 
 
-def _harm(workers: Supervisor, tally: Tally, dice: random.Random, home: Home) -> None:
-    """Kill a worker process, or delete a queue file, or leave things alone."""
-    chance = dice.random()
-    pids = workers.pids()
-    if chance < 0.5 and pids:
+def _play_havoc(context: Context, acknowledged: Path, *, kills: int, seconds: float, dice: random.Random) -> Harm:
+    harm = Harm()
+    give_up = time.monotonic() + seconds
+    desk = _start_desk(context.home, acknowledged)
+    try:
+        while harm.kills < kills and time.monotonic() < give_up:
+            time.sleep(dice.uniform(_SHORTEST_PEACE, _LONGEST_PEACE))
+            chance = dice.random()
+            if chance < 0.50:
+                harm.workers += _kill(dice.sample(workers, 1) if (workers := _workers(context)) else [])
+            elif chance < 0.65:
+                harm.desks += _kill([desk.pid])
+            elif chance < 0.70:
+                harm.everything += 1 if _kill([desk.pid, *_workers(context)]) else 0
+            elif chance < 0.85:
+                harm.queue_files += _wipe(context.home)
+            if desk.poll() is not None:
+                desk = _start_desk(context.home, acknowledged)
+    finally:
+        desk.kill()
+        desk.wait()
+    return harm
+
+
+def _start_desk(home: Home, acknowledged: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "p2p_desktop.dev.chaos_desk", str(acknowledged)],
+        cwd=Path(__file__).resolve().parents[2],
+        env={**os.environ, "P2P_HOME": str(home.folder)},
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def _workers(context: Context) -> list[int]:
+    """Return the worker processes that live."""
+    with reading(context) as session:
+        owners = [Owner.parse(beat.id) for beat in beats.list_beats(session)]
+    return [owner.pid for owner in owners if owner is not None and not owner.is_dead()]
+
+
+def _kill(pids: Iterable[int]) -> int:
+    killed = 0
+    for pid in pids:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(dice.choice(list(pids)), signal.SIGKILL)
-            tally.kills += 1
-    elif chance < 0.6:
-        for path in home.queue.glob("*.db"):
-            path.unlink(missing_ok=True)
-            tally.wipes += 1
+            os.kill(pid, signal.SIGKILL)
+            killed = 1
+    return killed
+
+
+def _wipe(home: Home) -> int:
+    paths = list(home.queue.glob("*.db"))
+    for path in paths:
+        path.unlink(missing_ok=True)
+    return len(paths)
+
+
+# Counting -----------------------------------------------------------------------------------------------------------
+
+
+def _let_all_end(staff: Staff, harm: Harm) -> None:
+    """Wait until no work is left; what was set aside since it met three dead workers is tried again, as people do."""
+    for _round in range(_MOST_ROUNDS):
+        wait_for("all work", partial(_is_quiet, staff.erik), seconds=_AFTERWARDS_SECONDS)
+        with reading(staff.erik) as session:
+            parked = [row.id for row in session.query(JobRow) if row.state is JobState.PARKED]
+        if not parked:
+            return
+        harm.set_aside += len(parked)
+        for job_id in parked:
+            jobs.try_again(staff.erik, job_id)
 
 
 def _is_quiet(context: Context) -> bool | None:
     with reading(context) as session:
-        going_on = [row for row in activity.running(session, context.person) if row.state not in ENDED]
-    return True if not going_on else None
+        return None if any(row.state not in ENDED for row in session.query(JobRow)) else True
 
 
-def _mistakes(staff: Staff, tally: Tally) -> list[str]:
-    """Compare what was asked with what there is."""
-    with reading(staff.dana) as session:
-        made = orders.page(session, staff.dana.person, _MOST).rows
-        printed = [orders.one(session, staff.dana.person, row.id) for row in made]
-        drafts = requests.page(session, staff.ana.person, PageRequest(limit=100_000, choice="draft")).rows
-        verdict = staff.dana.audit.verify(session, last=None)
-    mistakes = []
-    if len(made) != tally.approved or len({row.number for row in made}) != len(made):
-        mistakes.append(f"{tally.approved} requests were approved, but there are {len(made)} orders")
-    unprinted = [view.number for view in printed if view is not None and not view.pdf_sha256]
-    if unprinted:
-        mistakes.append(f"orders without a PDF: {', '.join(unprinted)}")
-    if len([row for row in drafts if row.total]) != tally.dropped:
-        mistakes.append(f"{tally.dropped} proformas were dropped, but {len(drafts)} drafts are filled")
-    if not verdict.is_ok:
-        mistakes.append(f"the audit trail: {verdict.words}")
-    return mistakes
+def _read(acknowledged: Path) -> dict[str, list[str]]:
+    said: dict[str, list[str]] = {"submitted": [], "approved": [], "dropped": []}
+    for line in acknowledged.read_text().splitlines():
+        what, _blank, object_id = line.partition(" ")
+        said[what].append(object_id)
+    return said
+
+
+def _report(staff: Staff, said: dict[str, list[str]]) -> list[Line]:
+    """Compare what was acknowledged with what there is."""
+    context = staff.erik
+    with reading(context) as session:
+        orders = session.query(OrderRow).all()
+        requests = session.query(RequestRow).all()
+        notices = session.query(NotificationRow).all()
+        rows = session.query(JobRow).all()
+        verdict = context.audit.verify(session, last=None)
+    ana = staff.ana.person.id
+    drafts = {row.id: row.proforma_id for row in requests if row.proforma_id and row.total_minor}
+    told = Counter(row.object_id for row in notices if row.person_id == ana)
+    wanted_notices = [*(order.id for order in orders), *drafts]
+    running = sorted(order.running for order in orders)
+    damage = checking.damage(context.store)
+    return [
+        Line("requests submitted", len(said["submitted"]), _missing(said["submitted"], (row.id for row in requests))),
+        _once("orders of approved requests", said["approved"], (order.request_id for order in orders)),
+        Line("order numbers", len(running), _gaps(running), _twice(order.number for order in orders)),
+        Line("order PDFs", len(orders), [order.number for order in orders if not _has_pdf(context, order)]),
+        _once("drafts filled from proformas", said["dropped"], drafts.values()),
+        Line("notices to the requester", len(wanted_notices), _missing(wanted_notices, told),
+             [key for key in wanted_notices if told[key] > 1]),
+        Line("jobs", len(rows), [f"{row.kind} {row.state}" for row in rows if row.state is not JobState.DONE],
+             _twice(row.key for row in rows)),
+        Line("audit records", verdict.checked, [] if verdict.is_ok else [verdict.words]),
+        Line("database sound", 1, [damage] if damage else []),
+    ]  # fmt: skip
+
+
+def _once(what: str, acknowledged: Sequence[str], there: Iterable[str]) -> Line:
+    found = Counter(there)
+    return Line(what, len(acknowledged), _missing(acknowledged, found), [key for key in found if found[key] > 1])
+
+
+def _missing(wanted: Iterable[str], there: Iterable[str]) -> list[str]:
+    found = set(there)
+    return [key for key in wanted if key not in found]
+
+
+def _twice(keys: Iterable[str]) -> list[str]:
+    return [key for key, number in Counter(keys).items() if number > 1]
+
+
+def _gaps(running: Sequence[int]) -> list[str]:
+    return [str(number) for number in range(1, (running or [0])[-1] + 1) if number not in set(running)]
+
+
+def _has_pdf(context: Context, order: OrderRow) -> bool:
+    return bool(order.pdf_sha256) and context.documents.verify(order.pdf_sha256)
+
+
+def _print(lines: Sequence[Line], harm: Harm, *, seed: int, seconds: float) -> int:
+    print(
+        f"seed {seed}, {seconds:.0f} s: {harm.kills} kills ({harm.workers} workers, {harm.desks} desks, "
+        f"{harm.everything} everything at once), {harm.queue_files} queue files deleted, "
+        f"{harm.set_aside} jobs set aside and tried again"
+    )
+    print(f"{'':32}{'number':>8}{'lost':>8}{'doubled':>8}")
+    for line in lines:
+        print(f"{line.what:32}{line.number:>8}{len(line.lost):>8}{len(line.doubled):>8}")
+    mistakes = [f"{line.what}: {key}" for line in lines for key in (*line.lost, *line.doubled)]
+    for mistake in mistakes:
+        print(f"  {mistake}")
+    print(f"{len(mistakes)} mistakes")
+    return len(mistakes)
 
 
 if __name__ == "__main__":

@@ -72,6 +72,11 @@ def found(context: Context, password: str) -> Staff:
     for username, name, role in roles:
         is_unlimited = role is not Role.REQUESTER
         people.add_person(erik, NewPerson(username, name, password, frozenset({role}), is_unlimited=is_unlimited))
+    return staff_of(context)
+
+
+def staff_of(context: Context) -> Staff:
+    """Return the people of a sample company that was founded before."""
     with reading(context) as session:
         acting = {person.username: context.acting_as(person) for person in everybody(session)}
     return Staff(**acting)
