@@ -14,6 +14,7 @@ from p2p_desktop.domain.job import JobKind, QueueName, policy_of, queue_of
 from p2p_desktop.domain.people import PROGRAM, Person
 from p2p_desktop.errors import ChangedMeanwhile, PersonError, Refused
 from p2p_desktop.language import _
+from p2p_desktop.logs import log_event
 from p2p_desktop.paths import Home
 from p2p_desktop.settings import Settings, SettingsFile
 from p2p_desktop.store import jobs
@@ -159,6 +160,7 @@ class Change:
         if self._links:
             self.context.audit.after_commit(self._links[-1])
         for job_id, queue in self._knocks.items():
+            log_event("job_queued", job=job_id, queue=queue)
             try:
                 self.context.queue.knock(queue, job_id)
             except (QueueUnavailable, OSError) as error:

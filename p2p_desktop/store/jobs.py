@@ -28,6 +28,7 @@ from p2p_desktop.domain.job import (
 )
 from p2p_desktop.errors import NotFound, Refused
 from p2p_desktop.language import _
+from p2p_desktop.logs import log_event
 from p2p_desktop.store.engine import Store
 from p2p_desktop.store.ids import new_id
 from p2p_desktop.store.tables.job import JobRow
@@ -151,6 +152,7 @@ def report(
     with store.writing() as session:
         if not _tell(session, lease, step=step, done=done, total=total, lease_until=until):
             check(session, lease)
+    log_event("job_step", job=lease.job_id, kind=lease.kind, attempt=lease.attempt, step=step, done=done, total=total)
 
 
 def check(session: Session, lease: Lease) -> None:

@@ -14,7 +14,7 @@ from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _, _n, ago_words
 from p2p_desktop.services.context import Context, reading
 from p2p_desktop.store import beats, checking
-from p2p_desktop.store.queries.work import QueueLoad, failed_jobs, queue_loads
+from p2p_desktop.store.queries.work import KindFigures, QueueLoad, failed_jobs, figures_of_kinds, queue_loads
 from p2p_desktop.workers.processes import Owner
 
 #: A worker that was not seen for so long is not counted on (it is seen every 20 seconds).
@@ -29,6 +29,8 @@ OLDEST_WITHIN = {
 #: A failure that nobody settled, such as an encrypted file, is not held against the program for ever.
 FAILED_WITHIN = dt.timedelta(hours=24)
 FREE_GIGABYTES = 1.0
+#: How far back the times that work took are looked at.
+FIGURES_OF = dt.timedelta(days=7)
 _AUDIT_RECORDS = 1000
 
 
@@ -48,8 +50,8 @@ Look = Callable[[Context], tuple[Check, ...]]
 def health(context: Context, *, thorough: bool = False) -> tuple[Check, ...]:
     """Look at everything; ``thorough`` also reads the whole database for damage."""
     looks: dict[str, Look] = {
-        "workers": _workers, "queues": _queues, "failed_jobs": _failed, "database": _writable, "schema": _schema,
-        "disk": _disk, "tesseract": _tesseract, "settings": _settings, "audit": _audit,
+        "workers": _workers, "queues": _queues, "failed_jobs": _failed, "times": _times, "database": _writable,
+        "schema": _schema, "disk": _disk, "tesseract": _tesseract, "settings": _settings, "audit": _audit,
     }  # fmt: skip
     if thorough:
         looks["database_file"] = _damage
@@ -115,6 +117,21 @@ def _failed(context: Context) -> tuple[Check, ...]:
     value = _n("{number} job failed today", "{number} jobs failed today", number) if number else _("none failed today")
     what_to_do = _("Open Activity, read the reason of each, and choose “Try again” when the cause is mended.")
     return (Check("failed_jobs", number == 0, value, what_to_do if number else ""),)
+
+
+def _times(context: Context) -> tuple[Check, ...]:
+    with reading(context) as session:
+        figures = figures_of_kinds(session, since=context.now() - FIGURES_OF)
+    return tuple(Check(f"time_{one.kind}", True, _time(one)) for one in figures)
+
+
+def _time(figures: KindFigures) -> str:
+    value = _("median {median} s, 95 of 100 within {within} s", median=f"{figures.median:.1f}",
+              within=f"{figures.within:.1f}")  # fmt: skip
+    if not figures.retried:
+        return value
+    again = _n("{number} tried again", "{number} tried again", figures.retried)
+    return f"{value}; {again}"
 
 
 def _writable(context: Context) -> tuple[Check, ...]:

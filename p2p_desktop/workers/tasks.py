@@ -87,7 +87,7 @@ def run_job(
     with _Pulse(context, lease, running or RunningJobs(), seconds=limit(lease.kind, context.settings)):
         state = _do(context, lease, work)
     log_event(
-        f"job_{state or 'lost'}",
+        "job_retried" if state is JobState.WAITING else f"job_{state or 'lost'}",
         job=job_id,
         kind=lease.kind,
         queue=queue,

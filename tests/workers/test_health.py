@@ -78,6 +78,26 @@ def test_a_worker_whose_number_belongs_to_a_later_process_does_not_count(world: 
     assert not check(world, "workers").is_fine
 
 
+def test_each_kind_of_work_tells_how_long_it_took_and_how_often_it_was_tried_again(world: World) -> None:
+    for seconds in (1, 2, 3, 20):
+        job_id = add(world, JobKind.PRINT_ORDER)
+        if seconds == 20:
+            tried = jobs.claim(world.context.store, job_id, owner="w", now=world.context.now())
+            assert tried is not None
+            jobs.fail(world.context.store, tried, now=world.context.now(), code="X", sentence="", details="",
+                      repeatable=True)  # fmt: skip
+            world.clock.forward(minutes=5)
+        lease = jobs.claim(world.context.store, job_id, owner="w", now=world.context.now())
+        assert lease is not None
+        world.clock.forward(seconds=seconds)
+        with world.context.store.writing() as session:
+            jobs.finish(session, lease, now=world.context.now())
+    times = check(world, "time_print_order")
+    assert times == Check("time_print_order", True, "median 2.5 s, 95 of 100 within 20.0 s; 1 tried again")
+    world.clock.forward(days=8)
+    assert not [one for one in health(world.context) if one.name == "time_print_order"]
+
+
 def test_a_queue_tells_how_many_wait_and_for_how_long(world: World) -> None:
     add(world, JobKind.PRINT_ORDER)
     world.clock.forward(minutes=1)

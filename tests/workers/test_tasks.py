@@ -197,7 +197,8 @@ def test_a_job_of_a_newer_program_is_set_aside(world: World) -> None:
 def test_each_run_is_told_in_the_log_with_id_kind_queue_attempt_and_milliseconds(world: World) -> None:
     job = add(world, JobKind.PRINT_ORDER)
     run(world, job, raising(BadFile("ENCRYPTED", "It has a password.")))
-    started, error, failed = events(world)
+    queued, started, error, failed = events(world)
+    assert (queued["event"], queued["job"], queued["queue"]) == ("job_queued", job, "purchases")
     assert {key: started[key] for key in ("event", "job", "kind", "queue", "attempt")} == {
         "event": "job_started", "job": job, "kind": "print_order", "queue": "purchases", "attempt": 1,
     }  # fmt: skip
@@ -206,6 +207,20 @@ def test_each_run_is_told_in_the_log_with_id_kind_queue_attempt_and_milliseconds
     assert str(error["where"]).startswith("workers/tasks.py:")
     assert failed["event"] == "job_failed"
     assert isinstance(failed["ms"], int)
+
+
+def test_steps_and_what_is_tried_again_are_told_in_the_log(world: World) -> None:
+    def one_step(context: Context, _arguments: Mapping[str, str]) -> None:
+        assert context.lease is not None
+        jobs.report(context.store, context.lease, step="ocr", done=1, total=4, now=context.now())
+        raise ValueError
+
+    job = add(world)
+    run(world, job, one_step)
+    queued, started, step, error, retried = events(world)
+    assert [each["event"] for each in (queued, started, error)] == ["job_queued", "job_started", "job_error"]
+    assert (step["event"], step["step"], step["done"], step["total"]) == ("job_step", "ocr", 1, 4)
+    assert (retried["event"], retried["job"], retried["attempt"]) == ("job_retried", job, 1)
 
 
 def test_no_name_amount_or_bank_number_reaches_the_log(world: World) -> None:

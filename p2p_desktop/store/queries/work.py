@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import statistics
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -49,6 +51,41 @@ def queue_loads(session: Session, *, now: dt.datetime) -> tuple[QueueLoad, ...]:
         )
         for queue in QueueName
     )
+
+
+@dataclass(frozen=True, slots=True)
+class KindFigures:
+    """How long the newest ended jobs of one kind took, in seconds, and how many of them needed more than one try."""
+
+    kind: str
+    number: int
+    median: float
+    within: float
+    retried: int
+
+
+def figures_of_kinds(session: Session, *, since: dt.datetime, most: int = 2_000) -> tuple[KindFigures, ...]:
+    """Return what the jobs show that ended well since this moment, at most so many of the newest of each kind.
+
+    ``within`` is the time within which 95 of 100 ended (nearest rank).
+    """
+    kinds = session.scalars(select(JobRow.kind).distinct().order_by(JobRow.kind)).all()
+    figures = []
+    for kind in kinds:
+        rows = session.execute(
+            select(JobRow.started_at, JobRow.ended_at, JobRow.attempts)
+            .where(JobRow.kind == kind, JobRow.state == JobState.DONE, JobRow.ended_at >= since)
+            .order_by(JobRow.ended_at.desc())
+            .limit(most)
+        ).all()
+        took = sorted(
+            (row.ended_at - row.started_at).total_seconds() for row in rows if row.started_at and row.ended_at
+        )
+        if took:
+            within = took[math.ceil(0.95 * len(took)) - 1]
+            retried = sum(row.attempts > 1 for row in rows)
+            figures.append(KindFigures(kind, len(took), statistics.median(took), within, retried))
+    return tuple(figures)
 
 
 def failed_jobs(session: Session, *, since: dt.datetime) -> int:

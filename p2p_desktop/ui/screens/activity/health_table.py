@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from p2p_desktop.domain.job import JobKind
 from p2p_desktop.language import _, _n
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk, HealthCheck
@@ -16,11 +17,14 @@ from p2p_desktop.ui.widgets.columns import Column
 from p2p_desktop.ui.widgets.empty_state import EmptyState
 from p2p_desktop.ui.widgets.label import label, line, rows
 from p2p_desktop.ui.widgets.plain_table import PlainTable
+from p2p_desktop.ui.words import job_words
+
+_TIME = "time_"
 
 
 def check_words(name: str) -> str:
     """Name what was looked at."""
-    return {
+    named = {
         "workers": _("Worker processes"),
         "queue_purchases": _("Queue: orders"),
         "queue_documents": _("Queue: documents"),
@@ -34,7 +38,9 @@ def check_words(name: str) -> str:
         "tesseract": _("Text recognition"),
         "settings": _("Settings"),
         "audit": _("Audit trail"),
-    }.get(name, name)
+        **{_TIME + kind.value: _("Time: {work}", work=job_words(kind)) for kind in JobKind},
+    }
+    return named.get(name, name)
 
 
 def health_pill(check: HealthCheck) -> PillWords:
