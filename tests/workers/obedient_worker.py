@@ -37,6 +37,12 @@ def leave_to_runner(_context: Context, mark: Path) -> None:
     _write(mark, "ran")
 
 
+def nap(_context: Context, mark: Path) -> None:
+    """Take a third of a second, as a page does."""
+    _write(mark, "ran")
+    time.sleep(0.3)
+
+
 def hold(context: Context, mark: Path) -> None:
     """Begin, report for as long as no file lets it go, and end."""
     _write(mark, f"began {os.getpid()}")
@@ -75,7 +81,7 @@ def _report(context: Context) -> None:
 
 _BEHAVIOURS: Mapping[str, Behaviour] = {
     function.__name__: function
-    for function in (count, leave_to_runner, hold, hold_silently, wait_for_child, kill_worker)
+    for function in (count, leave_to_runner, nap, hold, hold_silently, wait_for_child, kill_worker)
 }
 
 
