@@ -276,7 +276,9 @@ def set_up_environment() -> int:
 
 
 def make_venv() -> None:
-    """Make an empty environment, in place of a broken one if there is one."""
+    """Make an empty environment, in place of a broken one if there is one; never of one that is only linked here."""
+    if VENV.is_symlink():
+        raise SetupFailed(f"{VENV} is a link to another environment, which would be emptied. Remove the link.")
     say("Making the environment {} with Python {}.{}".format(VENV.name, *sys.version_info[:2]))
     if not went_well([sys.executable, "-m", "venv", "--clear", str(VENV)]):
         raise SetupFailed(

@@ -10,10 +10,13 @@ from p2p_desktop.store.migrations import REVISIONS
 
 
 def damage(store: Store) -> str:
-    """Return the first thing that the database's own check complains of; empty where it is sound. Reads it all."""
+    """Return the first thing that the database's own checks complain of; empty where it is sound. Reads it all."""
     with store.reading() as session:
-        words = str(session.execute(text("PRAGMA quick_check(1)")).scalar_one())
-    return "" if words == "ok" else words
+        words = str(session.execute(text("PRAGMA integrity_check(1)")).scalar_one())
+        if words != "ok":
+            return words
+        astray = session.execute(text("PRAGMA foreign_key_check")).first()
+    return "" if astray is None else f"row {astray[1]} of {astray[0]} belongs to a row of {astray[2]} that is missing"
 
 
 def check_writable(store: Store) -> None:

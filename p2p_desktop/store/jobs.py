@@ -73,7 +73,7 @@ def add(
 ) -> str:
     """Add a job and return its id; where the key is known already, return that job's id and add nothing.
 
-    It is tried so many times, or as often as its kind usually is.
+    It is tried so many times, or as often as its kind usually is. ``run_after`` lies at most LONGEST_DELAY ahead.
     """
     known = session.execute(select(JobRow.id).where(JobRow.key == key)).scalar()
     if known is not None:
@@ -213,29 +213,33 @@ def try_again(session: Session, job_id: str, *, now: dt.datetime) -> QueueName:
     """Let a failed, parked or cancelled job start afresh, and return the queue to knock at."""
     if _state_of(session, job_id) not in _RESTARTABLE:
         raise Refused("JOB_NOT_FAILED", _("Only work that failed or was cancelled can be tried again."))
-    return session.execute(
+    queue = session.execute(select(JobRow.queue).where(JobRow.id == job_id)).scalar_one()
+    if queue not in list(QueueName):
+        raise Refused("UNKNOWN_QUEUE", _("This version of the program does not know this kind of work. Install the "
+                                         "newest version."))  # fmt: skip
+    session.execute(
         update(JobRow)
         .where(JobRow.id == job_id)
         .values(
             state=JobState.WAITING, attempts=0, lost_leases=0, run_after=now, ended_at=None, started_at=None,
             step="", done=0, total=0, error_code="", error_sentence="", error_details="",
         )
-        .returning(JobRow.queue)
-    ).scalar_one()  # fmt: skip
+    )  # fmt: skip
+    return QueueName(queue)
 
 
 def due(
     session: Session, *, now: dt.datetime, queue: QueueName | None = None, limit: int = 200
 ) -> list[tuple[QueueName, str]]:
     """Return jobs to knock for (of one queue), urgent first: due ones, and running ones whose worker is gone."""
-    urgency = case(*((JobRow.queue == queue, number) for queue, number in PRIORITY.items()), else_=0)
+    urgency = case(*((JobRow.queue == name, number) for name, number in PRIORITY.items()), else_=0)
     rows = session.execute(
         select(JobRow.queue, JobRow.id)
-        .where(_is_due(now), *([JobRow.queue == queue] if queue else []))
+        .where(_is_due(now), JobRow.queue.in_([queue] if queue else list(QueueName)))
         .order_by(urgency.desc(), JobRow.run_after, JobRow.id)
         .limit(limit)
     )
-    return [(row.queue, row.id) for row in rows]
+    return [(QueueName(row.queue), row.id) for row in rows]
 
 
 def forget_ended(session: Session, *, before: dt.datetime) -> int:

@@ -26,7 +26,7 @@ def refuse_share(folder: Path) -> None:
     if is_share(folder):
         raise ToolMissing(
             "HOME_ON_SHARE",
-            _("“{folder}” lies on another computer. A database file shared like that gets damaged, so nothing was "
+            _("“{folder}” lies on a network share. A database file shared like that gets damaged, so nothing was "
               "written. Choose a folder on a disk of this computer with --home; workstations that are to share their "
               "data need office mode with a database server.", folder=folder),
         )  # fmt: skip

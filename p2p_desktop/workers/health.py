@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from p2p_desktop import settings
@@ -20,7 +20,7 @@ from p2p_desktop.workers.processes import Owner
 #: A worker that was not seen for so long is not counted on (it is seen every 20 seconds).
 SEEN_WITHIN = dt.timedelta(seconds=90)
 #: How long the oldest job of a queue may wait. Reading a heap of scans takes its time; an order does not wait.
-OLDEST_WITHIN = {
+OLDEST_WITHIN: Mapping[str, dt.timedelta] = {
     QueueName.PURCHASES: dt.timedelta(minutes=2),
     QueueName.DOCUMENTS: dt.timedelta(minutes=30),
     QueueName.VALIDATION: dt.timedelta(minutes=5),
@@ -50,8 +50,8 @@ Look = Callable[[Context], tuple[Check, ...]]
 def health(context: Context, *, thorough: bool = False) -> tuple[Check, ...]:
     """Look at everything; ``thorough`` also reads the whole database for damage."""
     looks: dict[str, Look] = {
-        "workers": _workers, "queues": _queues, "failed_jobs": _failed, "times": _times, "database": _writable,
-        "schema": _schema, "disk": _disk, "tesseract": _tesseract, "settings": _settings, "audit": _audit,
+        "workers": _workers, "queues": _queues, "failed_jobs": _failed, "database": _writable, "schema": _schema,
+        "disk": _disk, "tesseract": _tesseract, "settings": _settings, "audit": _audit, "times": _times,
     }  # fmt: skip
     if thorough:
         looks["database_file"] = _damage
@@ -102,6 +102,9 @@ def _queues(context: Context) -> tuple[Check, ...]:
 
 def _queue(load: QueueLoad, now: dt.datetime) -> Check:
     name = f"queue_{load.queue}"
+    if load.queue not in OLDEST_WITHIN:
+        value = _n("{number} waits, from a newer version", "{number} wait, from a newer version", load.waiting)
+        return Check(name, False, value, _("Install the newest version of the program, which knows this work."))
     if load.oldest_due_at is None:
         return Check(name, True, _n("{number} running", "{number} running", load.running))
     value = _("{waiting} waiting, {running} running, oldest: {age}", waiting=load.waiting, running=load.running,
@@ -126,12 +129,15 @@ def _times(context: Context) -> tuple[Check, ...]:
 
 
 def _time(figures: KindFigures) -> str:
-    value = _("median {median} s, 95 of 100 within {within} s", median=f"{figures.median:.1f}",
-              within=f"{figures.within:.1f}")  # fmt: skip
+    value = _("median {median}, 95 % in {within}", median=_seconds(figures.median), within=_seconds(figures.within))
     if not figures.retried:
         return value
     again = _n("{number} tried again", "{number} tried again", figures.retried)
     return f"{value}; {again}"
+
+
+def _seconds(seconds: float) -> str:
+    return _("{seconds} s", seconds=f"{seconds:.2f}" if seconds < 1 else f"{seconds:.1f}")
 
 
 def _writable(context: Context) -> tuple[Check, ...]:

@@ -27,6 +27,8 @@ TimeLimit = Callable[[JobKind, Settings], float]
 _LOOK_SECONDS = 0.5
 #: How long a cancelled job may take to notice, before the programs it has started are ended.
 _GRACE_SECONDS = 2.0
+#: How long a job that does not count any more may still run, before this process ends to be rid of it.
+_STUCK_SECONDS = 10.0
 _MOST_DETAILS = 20_000
 
 
@@ -34,7 +36,8 @@ class RunningJobs:
     """The jobs that this process runs at the moment."""
 
     def __init__(self) -> None:
-        self._leases: dict[str, Lease] = {}
+        # By job and token: the next try of a job may begin here before the thread of the last one has come back.
+        self._leases: dict[tuple[str, int], Lease] = {}
         self._changed = threading.Condition()
         #: Set when a job hangs and nothing but the end of this process stops it.
         self.is_stuck = threading.Event()
@@ -42,12 +45,12 @@ class RunningJobs:
     def enter(self, lease: Lease) -> None:
         """Note that a job was begun."""
         with self._changed:
-            self._leases[lease.job_id] = lease
+            self._leases[lease.job_id, lease.token] = lease
 
     def leave(self, lease: Lease) -> None:
         """Note that a job was left, however it ended."""
         with self._changed:
-            self._leases.pop(lease.job_id, None)
+            self._leases.pop((lease.job_id, lease.token), None)
             self._changed.notify_all()
 
     def leases(self) -> tuple[Lease, ...]:
@@ -63,7 +66,7 @@ class RunningJobs:
     def end_children_of(self, lease: Lease, *, thread: int) -> int:
         """End the programs that one job has started, never those of another job."""
         with self._changed:
-            if set(self._leases) == {lease.job_id}:
+            if set(self._leases) == {(lease.job_id, lease.token)}:
                 return end_children()
             return end_children_of_thread(thread)
 
@@ -183,7 +186,6 @@ class _Pulse:
         self._job_thread = threading.get_native_id()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._keep, name=f"pulse-{lease.job_id}", daemon=True)
-        self._cancelled_at: float | None = None
 
     def __enter__(self) -> Self:
         self._running.enter(self._lease)
@@ -203,36 +205,45 @@ class _Pulse:
             if time.monotonic() - began >= self._seconds:
                 self._end_hanging()
                 return
-            if self._cancelled_at is not None:
-                self._end_what_it_started(self._cancelled_at)
-                continue
             is_due = time.monotonic() - last_beat >= jobs.LEASE_SECONDS / 3
             try:
                 if is_due and jobs.beat(self._context.store, self._lease, now=self._context.now()):
                     last_beat = time.monotonic()
                 else:
                     self._look()
-            except JobCancelled:
-                self._cancelled_at = time.monotonic()
-            except LeaseLost:
+            except (JobCancelled, LeaseLost):
+                # It may notice by itself; what it does from here on does not count.
+                self._see_it_end(after=_GRACE_SECONDS)
                 return
             except PersonError as error:
                 log_event("beat_failed", job=self._lease.job_id, code=error.code)
 
     def _end_hanging(self) -> None:
-        """End a job at its time limit: what it started first, and where that does not help, this whole process."""
+        """End a job at its time limit, once it is written down that this try has failed."""
         log_event("job_hangs", job=self._lease.job_id, kind=self._lease.kind, attempt=self._lease.attempt)
-        self._say_that_it_hangs()
-        give_up = time.monotonic() + _GRACE_SECONDS
-        while True:
-            self._running.end_children_of(self._lease, thread=self._job_thread)
+        while not self._give_up():
             if self._over.wait(_LOOK_SECONDS):
                 return
-            if time.monotonic() >= give_up:
-                self._running.is_stuck.set()
+        self._see_it_end(after=0)
 
-    def _say_that_it_hangs(self) -> None:
-        """Give the try up first: from here on, what its thread says or writes does not count any more."""
+    def _see_it_end(self, *, after: float) -> None:
+        """End what the job has started, after so many seconds, and where that does not help, this whole process."""
+        began = time.monotonic()
+        while True:
+            waited = time.monotonic() - began
+            ended = self._running.end_children_of(self._lease, thread=self._job_thread) if waited >= after else 0
+            if ended:
+                log_event("children_ended", job=self._lease.job_id, count=ended)
+            if waited >= _STUCK_SECONDS:
+                self._running.is_stuck.set()
+            if self._over.wait(_LOOK_SECONDS):
+                return
+
+    def _give_up(self) -> bool:
+        """Let the try have failed: from here on, what its thread says or writes does not count any more.
+
+        False where that could not be written yet.
+        """
         minutes = max(1, round(self._seconds / 60))
         try:
             jobs.fail(
@@ -247,17 +258,12 @@ class _Pulse:
                 repeatable=True,
             )  # fmt: skip
         except (JobCancelled, LeaseLost):
-            return
+            return True
         except PersonError as error:
             log_event("failure_not_written", job=self._lease.job_id, code=error.code)
+            return False
+        return True
 
     def _look(self) -> None:
         with self._context.store.reading() as session:
             jobs.check(session, self._lease)
-
-    def _end_what_it_started(self, cancelled_at: float) -> None:
-        if time.monotonic() - cancelled_at < _GRACE_SECONDS:
-            return
-        ended = self._running.end_children_of(self._lease, thread=self._job_thread)
-        if ended:
-            log_event("children_ended", job=self._lease.job_id, count=ended)

@@ -191,6 +191,14 @@ class TestTheEnvironment:
         assert not bootstrap.is_set_up()
         assert bootstrap.needs_new_venv()
 
+    def test_one_that_is_only_linked_here_is_never_emptied(self, folder: Path) -> None:
+        elsewhere = folder / "elsewhere"
+        bootstrap.VENV.rename(elsewhere)
+        bootstrap.VENV.symlink_to(elsewhere)
+        with pytest.raises(bootstrap.SetupFailed, match="is a link"):
+            bootstrap.make_venv()
+        assert (elsewhere / bootstrap.STAMP.name).exists()
+
     def test_one_that_was_moved_here_is_made_anew(self) -> None:
         bootstrap.STAMP.write_text("digest\n/elsewhere\n", "utf-8")
         assert not bootstrap.is_set_up()

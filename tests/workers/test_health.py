@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
+from contextlib import closing
 
 import pytest
+from sqlalchemy import update
 
 from p2p_desktop.domain.job import JobKind, JobState, QueueName
 from p2p_desktop.services.context import changing
 from p2p_desktop.store import beats, jobs
 from p2p_desktop.store.beats import WorkerBeat
+from p2p_desktop.store.tables.job import JobRow
 from p2p_desktop.workers.health import Check, health, is_healthy
 from p2p_desktop.workers.pipelines import WORK
 from p2p_desktop.workers.processes import Owner, host_name
@@ -93,7 +97,7 @@ def test_each_kind_of_work_tells_how_long_it_took_and_how_often_it_was_tried_aga
         with world.context.store.writing() as session:
             jobs.finish(session, lease, now=world.context.now())
     times = check(world, "time_print_order")
-    assert times == Check("time_print_order", True, "median 2.5 s, 95 of 100 within 20.0 s; 1 tried again")
+    assert times == Check("time_print_order", True, "median 2.5 s, 95 % in 20.0 s; 1 tried again")
     world.clock.forward(days=8)
     assert not [one for one in health(world.context) if one.name == "time_print_order"]
 
@@ -172,3 +176,23 @@ def test_settings_that_cannot_be_used_are_told_with_what_to_do(world: World) -> 
     assert (settings.is_fine, settings.value) == (False, "1 is not used")
     assert settings.what_to_do.endswith("Open Administration, This computer, and save it again.")
     assert "This has to be a whole number from 1 to 2000." in settings.what_to_do
+
+
+def test_work_in_a_queue_of_a_newer_version_is_told_and_holds_nothing_up(world: World) -> None:
+    newer, own = add(world, JobKind.PRINT_ORDER), add(world, JobKind.NOTIFY)
+    with world.context.store.writing() as session:
+        session.execute(update(JobRow).where(JobRow.id == newer).values(queue="payments"))
+    told = check(world, "queue_payments")
+    assert (told.is_fine, told.value) == (False, "1 waits, from a newer version")
+    assert "newest version" in told.what_to_do
+    with world.context.store.reading() as session:
+        assert jobs.due(session, now=world.context.now()) == [(QueueName.NOTIFICATIONS, own)]
+        assert session.get_one(JobRow, newer).queue == "payments"
+
+
+def test_a_row_whose_owner_is_missing_is_damage(world: World) -> None:
+    with closing(sqlite3.connect(world.home.database)) as meddling, meddling:
+        meddling.execute("INSERT INTO turn (request_id, person_id) VALUES ('no such request', 'nobody')")
+    found = check(world, "database_file")
+    assert not found.is_fine
+    assert "of turn belongs to a row of" in found.value

@@ -7,11 +7,12 @@ import signal
 import time
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from p2p_desktop.domain.job import JobKind, JobState, QueueName
 from p2p_desktop.services.context import changing
 from p2p_desktop.store import beats, jobs
+from p2p_desktop.store.tables.job import JobRow
 from p2p_desktop.workers.worker import worker_arguments
 from tests.workers.desks import Desk, is_running, wait_until
 
@@ -141,6 +142,27 @@ def test_a_job_that_hangs_is_ended_at_its_time_limit_with_the_programs_it_starte
     assert desk.row(job).error_code == "TIME_LIMIT"
     desk.wait_for(desk.add("count"), JobState.DONE)
     assert worker.poll() is None
+
+
+def test_what_a_job_started_is_ended_too_when_its_lease_is_lost(desk: Desk) -> None:
+    worker = desk.worker(DOCUMENTS)
+    job = desk.add("wait_for_child")
+    child = int(desk.wait_for_lines("wait_for_child", 1)[0].split()[1])
+    with desk.context.store.writing() as session:
+        session.execute(update(JobRow).where(JobRow.id == job).values(token=JobRow.token + 1))
+    wait_until(lambda: not is_running(child), seconds=10, what="the program was ended")
+    desk.wait_for(desk.add("count"), JobState.DONE)
+    assert worker.poll() is None
+
+
+def test_a_cancelled_job_that_nothing_ends_keeps_no_worker(desk: Desk) -> None:
+    worker = desk.worker(DOCUMENTS)
+    job = desk.add("hold_silently")
+    desk.wait_for_lines("hold_silently", 1)
+    with changing(desk.context, "cancel", noun="job") as change:
+        jobs.cancel(change.session, job, now=change.now)
+    assert worker.wait(timeout=40) == 0
+    assert desk.state(job) is JobState.CANCELLED
 
 
 def test_a_worker_with_a_job_that_nothing_ends_hands_the_others_back_and_ends(desk: Desk) -> None:

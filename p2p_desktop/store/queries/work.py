@@ -16,16 +16,19 @@ from p2p_desktop.store.tables.job import JobRow
 
 @dataclass(frozen=True, slots=True)
 class QueueLoad:
-    """What lies before one queue: jobs that are due, running ones, and since when the oldest has been due."""
+    """What lies before one queue: jobs that are due, running ones, and since when the oldest has been due.
 
-    queue: QueueName
+    ``queue`` is a QueueName, or what a newer version of the program calls a queue of its own.
+    """
+
+    queue: str
     waiting: int
     running: int
     oldest_due_at: dt.datetime | None
 
 
 def queue_loads(session: Session, *, now: dt.datetime) -> tuple[QueueLoad, ...]:
-    """Return the load of every queue, in the order of their names' list."""
+    """Return the load of every queue in the order of their names' list, then of unknown ones in which jobs wait."""
     waiting = {
         row.queue: row
         for row in session.execute(
@@ -49,7 +52,7 @@ def queue_loads(session: Session, *, now: dt.datetime) -> tuple[QueueLoad, ...]:
             running.get(queue, 0),
             waiting[queue].oldest if queue in waiting else None,
         )
-        for queue in QueueName
+        for queue in (*QueueName, *sorted(waiting.keys() - set(QueueName)))
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Index
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from p2p_desktop.domain.job import JobState, QueueName
+from p2p_desktop.domain.job import JobState
 from p2p_desktop.store.tables.base import Base
 
 
@@ -21,9 +21,9 @@ class JobRow(Base):
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    # Text, not JobKind: a row of an older or newer program must still be readable here.
+    # Text, not JobKind and QueueName: a row of an older or newer program must still be readable here.
     kind: Mapped[str]
-    queue: Mapped[QueueName]
+    queue: Mapped[str] = mapped_column(String(40))
     arguments: Mapped[str]
     key: Mapped[str] = mapped_column(unique=True)
     state: Mapped[JobState]

@@ -65,7 +65,7 @@ class HealthTable(QWidget):
                 Column("name", _("What"), lambda check: check_words(check.name), width=176),
                 Column("state", _("State"), lambda check: health_pill(check).word, width=120, kind="pill",
                        pill=health_pill),
-                Column("value", _("Seen"), lambda check: check.value, width=240),
+                Column("value", _("Seen"), lambda check: check.value, width=312),
                 Column("what_to_do", _("What to do"), lambda check: check.what_to_do or "–", width=0,
                        speak=lambda check: check.what_to_do or _("nothing")),
             ),
