@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
@@ -171,6 +171,20 @@ def test_choosing_one_of_several_again_shows_that_one(qtbot: QtBot, company: Com
     flags = QItemSelectionModel.SelectionFlag
     index = screen.table.model.index(1, 0)
     screen.table.view.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+    _comes_up(qtbot, screen, "Lamp")
+
+
+def test_a_change_while_the_next_request_comes_up_does_not_hold_it_up(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    company.submitted("3 x paper 4.20", title="Paper")
+    screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
+    _comes_up(qtbot, screen, "Paper")
+    company.submitted("1 x lamp 20.00", title="Lamp")  # not in the list yet, so that it is not read ahead
+    change = QTimer(screen, singleShot=True, interval=0)
+    change.timeout.connect(screen.reload)
+    screen.table.chosen.connect(lambda _row_id: change.start())
+    QTest.keyClick(screen.table.view, Qt.Key.Key_A)
     _comes_up(qtbot, screen, "Lamp")
 
 

@@ -67,6 +67,7 @@ class QueryTable(QWidget, Generic[Row]):
         self._selected = ""
         self._wanted = ""
         self._is_filling = False
+        self._is_outdated = False
 
         def read(request: PageRequest) -> PageOf[Row]:
             with desk.reading() as session:
@@ -251,17 +252,20 @@ class QueryTable(QWidget, Generic[Row]):
             self._request.descending,
         )
         self._request = request
+        # Rows that come in by scrolling may overtake a reload: what is here is as old as before, until rows arrive.
+        self._is_outdated |= forget or is_other_list
         self._show_working.start()
         self._background.run(
             lambda: self._read(request),
-            lambda page: self._take(request, page, forget=forget or is_other_list),
+            lambda page: self._take(request, page),
             failed=self._say_failed,
             owner=self,
             newest="rows",
         )
 
-    def _take(self, request: PageRequest, page: PageOf[Row], *, forget: bool) -> None:
+    def _take(self, request: PageRequest, page: PageOf[Row]) -> None:
         self._rest()
+        forget, self._is_outdated = self._is_outdated, False
         before = self.view.currentIndex().row()
         self._is_filling = True
         self.model.take(request.offset // PAGE, page.rows, total=page.total, forget=forget)

@@ -74,10 +74,10 @@ class ApprovalsScreen(Screen):
     # ------------------------------------------------------------------ what the window asks for
 
     def reload(self) -> None:
-        """Read the list and the request in the middle again."""
+        """Read the list and what is selected in it again."""
         self.table.reload()
-        if self.panel.view is not None and self.table.selected():
-            self._read_one(self.panel.view.request.id)
+        # Not what is shown: the next one may be on its way, and reading the last one again would overtake it.
+        self._read_selected()
 
     def show_object(self, object_id: str) -> None:
         """Bring one request up; one that does not wait any more is shown among the requests."""
@@ -237,19 +237,20 @@ class ApprovalsScreen(Screen):
 
     def _choose(self) -> None:
         """Show what is selected: nothing, one request, or several."""
-        selected = self.table.selected_ids()
-        if len(selected) > 1:
-            self._read_many(selected)
-        elif self.table.selected():
-            request_id = self.table.selected()
-            known = self._ahead.get(request_id)
-            if known is not None:
-                self._show(known)
-            self._read_one(request_id)
-        else:
+        known = self._ahead.get(self.table.selected())
+        if known is not None and not self._is_many():
+            self._show(known)
+        self._read_selected()
+        if not self.table.selected():
             self.panel.view = None
             self.pane.show_document("")
             self._middle.setCurrentWidget(self.nothing)
+
+    def _read_selected(self) -> None:
+        if self._is_many():
+            self._read_many(self.table.selected_ids())
+        elif self.table.selected():
+            self._read_one(self.table.selected())
 
     def _read_one(self, request_id: str) -> None:
         self.desk.background.run(lambda: self._read(request_id), self._take, owner=self, newest="request")

@@ -70,8 +70,8 @@ class VendorsScreen(Screen):
     def reload(self) -> None:
         """Read the list and the vendor at the right again; what is being typed stays."""
         self.table.reload()
-        if self._view is not None and not self._is_changed:
-            self._read_one(self._view.id)
+        if self.table.selected() and not self._is_changed:
+            self._read_one(self.table.selected())
 
     def show_object(self, object_id: str) -> None:
         """Bring one vendor to the front."""
