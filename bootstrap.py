@@ -39,6 +39,7 @@ WORDS = {
     "corpora": "read folders of documents and score what was read",
     "lock": "pin the newest fitting packages again (--upgrade) into requirements.lock",
 }
+OFFICE_TESTS = ("tests/store", "tests/services", "tests/workers")
 WORDS_THAT_TEST = frozenset({"test", "bench", "chaos"})
 WORDS_WITHOUT_SYSTEM_PACKAGES = frozenset({"lint", "lock"})
 
@@ -48,7 +49,7 @@ PACKAGES_TO_RUN = (
     "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-image0 libxcb-render-util0 libxkbcommon-x11-0 "
     "fonts-dejavu-core"
 ).split()
-PACKAGES_TO_TEST = "xvfb xauth openbox xdotool dbus at-spi2-core".split()
+PACKAGES_TO_TEST = "xvfb xauth openbox xdotool dbus at-spi2-core postgresql".split()
 
 BREW_INSTALL = ("brew", "install", "tesseract")
 WINGET_INSTALL = (
@@ -358,12 +359,25 @@ def checked(name: str, command: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run every check and every test; pytest's closing line comes last."""
-    lint_code = lint([])
-    code = python("-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments)
+    """Run every check and every test; pytest's closing line comes last.
+
+    Without other wishes, what touches the database is tested on PostgreSQL too, before the whole on SQLite.
+    """
+    code = lint([])
+    if not arguments:
+        say("Tests of store, services and workers on PostgreSQL …")
+        code = pytest("--office", *OFFICE_TESTS) or code
+        say("All tests on SQLite …")
+    return pytest(*arguments) or code
+
+
+def pytest(*arguments: str) -> int:
+    """Call pytest beside a PostgreSQL server of its own."""
+    server = ("-m", "p2p_desktop.dev.postgres", "--", str(venv_program("python")))
+    code = python(*server, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments)
     if code not in (0, 1):
         say(f"pytest ended with exit code {code}.")
-    return code or lint_code
+    return code
 
 
 def lock(arguments: Sequence[str]) -> int:
@@ -377,7 +391,7 @@ def lock(arguments: Sequence[str]) -> int:
         if not (went_well(make) and went_well(get)):
             raise SetupFailed("uv could not be fetched; see the lines above. Is this machine online?")
     command = [str(uv), "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--strip-extras"]
-    command += ["--no-emit-index-url", "--no-emit-find-links", "--extra", "dev"]
+    command += ["--no-emit-index-url", "--no-emit-find-links", "--extra", "dev", "--extra", "postgres"]
     command += [
         "--python-version",
         "{}.{}".format(*OLDEST_PYTHON),

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: Codes of errors that pass by themselves: whoever was in the middle of something may go on with it later.
+UNREACHABLE = "OFFICE_UNREACHABLE"
+PASSING = frozenset({"BUSY", UNREACHABLE})
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+
+def office_url() -> str:
+    """Return where the office keeps its data (``P2P_DATABASE_URL``); empty for the database in the home folder."""
+    return os.environ.get("P2P_DATABASE_URL", "").strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder that holds everything of one installation; private to the person who owns it (0700)."""
+    """The folder that holds everything of one installation; private to the person who owns it (0700).
+
+    With ``office`` (``postgresql+psycopg://…``) business data, document files and the queue lie in an office's
+    database, and the folder holds what belongs to this workstation: logs, scratch, copies of files, the audit anchor.
+    """
 
     folder: Path
+    office: str = field(default_factory=office_url, repr=False)  # it may hold a password
 
     @property
     def database(self) -> Path:
@@ -21,7 +31,7 @@ class Home:
 
     @property
     def blobs(self) -> Path:
-        """Document files, named by SHA-256."""
+        """Document files, named by SHA-256; in an office the copies that were needed here."""
         return self.folder / "documents"
 
     @property

@@ -19,6 +19,7 @@ from p2p_desktop.store.people import everybody
 from p2p_desktop.store.queries import requests
 from p2p_desktop.store.queries.requests import RequestView
 from p2p_desktop.store.vendors import by_name
+from tests.offices import copy_database
 from tests.worlds import World, open_world
 
 PASSWORD = "correct horse"
@@ -115,4 +116,5 @@ def company_of(world: World) -> Company:
 def copied_company(template: Path, folder: Path) -> Company:
     """Open a copy of a founded company: five passwords are hashed once, not for every test."""
     shutil.copytree(template / "home", folder / "home")
+    copy_database(template)
     return company_of(open_world(folder))

@@ -18,6 +18,7 @@ from p2p_desktop.store.queries.document import DocumentView
 from p2p_desktop.store.queries.matching import MatchView
 from p2p_desktop.store.queries.orders import OrderView
 from tests.company import Company, company_of, found_company
+from tests.offices import copy_database
 from tests.work_off import work_off
 from tests.worlds import World, open_world
 
@@ -122,6 +123,7 @@ def lay_trail(folder: Path) -> dict[str, str]:
 def copied_trail(template: Path, orders_made: Mapping[str, str], folder: Path) -> Trail:
     """Open a copy of what was laid once."""
     shutil.copytree(template / "home", folder / "home")
+    copy_database(template)
     files = folder / "files"
     files.mkdir()
     return Trail(company_of(open_world(folder)), orders_made, files)

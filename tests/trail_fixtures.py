@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.offices import to_be_copied
 from tests.trail import Trail, copied_trail, lay_trail
 
 
@@ -14,7 +15,8 @@ from tests.trail import Trail, copied_trail, lay_trail
 def laid(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     """Lay the trail once; tests work on copies of it."""
     folder = tmp_path_factory.mktemp("laid")
-    return folder, lay_trail(folder)
+    with to_be_copied(folder):
+        return folder, lay_trail(folder)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from p2p_desktop.dev.sample_company import Staff
 from p2p_desktop.domain.document import DocumentState
 from p2p_desktop.domain.job import JobKind, JobState
 from p2p_desktop.services.context import Context, Session, reading
-from p2p_desktop.store import checking
 from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.tables.job import JobRow
 from p2p_desktop.store.tables.notification import NotificationRow
@@ -51,7 +50,7 @@ def report(staff: Staff, said: Said) -> list[Line]:
     with reading(context) as session:
         lines = [*_requests(session, said), *_orders(context, session, said), _drafts(session, said),
                  _notices(session, staff.ana.person.id), _jobs(session)]  # fmt: skip
-    damage = checking.damage(context.store)
+    damage = context.store.damage()
     audit = Line("audit records", verdict.checked, [] if verdict.is_ok else [verdict.words])
     return [*lines, audit, Line("database sound", 1, [damage] if damage else [])]
 

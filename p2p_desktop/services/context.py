@@ -22,6 +22,7 @@ from p2p_desktop.store.audit import AuditChain, Link
 from p2p_desktop.store.blobs import Blobs
 from p2p_desktop.store.engine import Session, Store
 from p2p_desktop.store.jobs import Lease
+from p2p_desktop.store.office_files import files_of
 from p2p_desktop.store.people import find_person
 
 __all__ = [
@@ -32,7 +33,6 @@ __all__ = [
     "Queue",
     "QueueUnavailable",
     "Session",
-    "SystemClock",
     "changing",
     "open_context",
     "reading",
@@ -58,14 +58,6 @@ class Clock(Protocol):
 
     def now(self) -> dt.datetime:
         """Return this moment in UTC."""
-
-
-class SystemClock:
-    """The clock of this computer."""
-
-    def now(self) -> dt.datetime:
-        """Return this moment in UTC."""
-        return dt.datetime.now(dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +161,14 @@ class Change:
 
 def open_context(home: Home, *, queue: Queue, clock: Clock | None = None, person: Person = PROGRAM) -> Context:
     """Open everything that lies in a home folder."""
+    store = Store.open(home)
     return Context(
         home=home,
-        store=Store.open(home),
-        documents=Blobs(home.blobs),
+        store=store,
+        documents=files_of(home, store),
         audit=AuditChain(home),
         queue=queue,
-        clock=clock or SystemClock(),
+        clock=clock or store,
         person=person,
         settings_file=SettingsFile(home),
     )

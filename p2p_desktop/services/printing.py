@@ -58,7 +58,7 @@ def save_copy(context: Context, order_id: str, target: Path) -> None:
         if not order.pdf_sha256:
             raise Refused("NOT_PRINTED", _("The PDF of {number} is still being made.", number=order.number))
         change.record("order_exported", noun="order", object_id=order_id, sha256=order.pdf_sha256)
-        _copy(context.documents.path_of(order.pdf_sha256), target)
+        _copy(context.documents.bring(order.pdf_sha256), target)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -88,14 +88,14 @@ def _logo(context: Context, order: OrderRow) -> bytes:
             number=order.number,
         )
         raise NotFound("NO_LOGO", sentence)
-    return context.documents.path_of(sha256).read_bytes()
+    return context.documents.bring(sha256).read_bytes()
 
 
 def _pictured(context: Context, sha256: str, places: Sequence[tuple[int, Place]]) -> list[dict[str, object]]:
     """Make pictures of the pages: the window shows those and parses no PDF."""
     with tempfile.TemporaryDirectory(dir=context.home.scratch) as folder:
         opened = open_document(
-            context.documents.path_of(sha256), scratch=Path(folder), limits=_LIMITS, report=lambda _done, _all: None
+            context.documents.bring(sha256), scratch=Path(folder), limits=_LIMITS, report=lambda _done, _all: None
         )
         return [
             {

@@ -50,7 +50,7 @@ def read(context: Context, document_id: str) -> None:
         _must_not_be_parked(context, row)
         with _counting_deaths(context, row), _scratch(context) as scratch:
             # The sentences about a bad file name it, so it is opened under its own name.
-            path = _under_its_name(context.documents.path_of(row.sha256), scratch, row.file_name)
+            path = _under_its_name(context.documents.bring(row.sha256), scratch, row.file_name)
             limits = limits_of(context.settings)
             opened = open_document(path, scratch=scratch, limits=limits, report=_Reporter(context, "open"))
             pages = [_kept(context, page) for page in opened.pages]
@@ -176,8 +176,8 @@ def _left_out_words(number: int, error: PersonError) -> str:
 def _copied(context: Context, stored: StoredPage, scratch: Path) -> OpenedPage:
     """Open a kept page for OCR, which may turn the picture that people see: what is kept never changes."""
     picture = scratch / f"page-{stored.page.number}.jpg"
-    shutil.copyfile(context.documents.path_of(stored.picture), picture)
-    ocr_picture = context.documents.path_of(stored.ocr_picture)
+    shutil.copyfile(context.documents.bring(stored.picture), picture)
+    ocr_picture = context.documents.bring(stored.ocr_picture)
     return OpenedPage(stored.page, needs_ocr=True, picture=picture, ocr_picture=ocr_picture)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from p2p_desktop.domain.audit import NOTHING_BEFORE, anchor_hash, is_same_hash
 from p2p_desktop.paths import Home
@@ -23,6 +25,9 @@ class Anchor:
     hash: str
 
 
+NO_RECORD = Anchor(0, NOTHING_BEFORE)
+
+
 class BadAnchor(Exception):
     """The anchor is missing, unreadable, or was not written with the key."""
 
@@ -31,8 +36,9 @@ class AnchorFile:
     """The key file and the anchor file of one home folder. Wherever there is a key, there is an anchor."""
 
     def __init__(self, home: Home) -> None:
-        self._key_path = home.keys / "audit.key"
-        self._anchor_path = home.keys / "audit.anchor"
+        trail = _trail_of(home)
+        self._key_path = home.keys / f"{trail}.key"
+        self._anchor_path = home.keys / f"{trail}.anchor"
         self._lock_path = home.keys / "audit.lock"
         self._key: bytes | None = None
 
@@ -42,19 +48,21 @@ class AnchorFile:
             self._key = _read_key(self._key_path)
         return self._key
 
-    def begin(self) -> bytes:
-        """Make key and anchor for a trail that has no record yet, or return the key that is there."""
+    def begin(self, shared: bytes = b"", anchor: Anchor = NO_RECORD) -> bytes:
+        """Make key and anchor for a trail that has no record yet, or return the key that is there.
+
+        A ``shared`` key is that of a trail which others have begun, and ``anchor`` its newest record.
+        """
         try:
             with homing.held(self._lock_path):
-                self._key = self.key() or self._make_key()
+                self._key = self.key() or self._make_key(shared or secrets.token_bytes(_KEY_BYTES), anchor)
                 return self._key
         except OSError as error:
             raise faults.of_file(error, self._key_path.parent) from error
 
-    def _make_key(self) -> bytes:
-        key = secrets.token_bytes(_KEY_BYTES)
+    def _make_key(self, key: bytes, anchor: Anchor) -> bytes:
         # The anchor first: a key without an anchor means that somebody took the anchor away.
-        homing.replace_durably(self._anchor_path, _written(Anchor(0, NOTHING_BEFORE), key))
+        homing.replace_durably(self._anchor_path, _written(anchor, key))
         homing.replace_durably(self._key_path, key.hex().encode("ascii"))
         return key
 
@@ -84,6 +92,15 @@ class AnchorFile:
         if not is_same_hash(seal, anchor_hash(number, newest, key=key)):
             raise BadAnchor
         return Anchor(number, newest)
+
+
+def _trail_of(home: Home) -> str:
+    """Name the trail: one desk has one, and a workstation may have seen that of an office too."""
+    if not home.office:
+        return "audit"
+    address = urlsplit(home.office)
+    place = f"{address.hostname}:{address.port or ''}{address.path}"
+    return f"audit-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
 
 
 def _written(anchor: Anchor, key: bytes) -> bytes:

@@ -26,6 +26,7 @@ from p2p_desktop.domain.audit import (
 from p2p_desktop.errors import ToolMissing
 from p2p_desktop.language import _
 from p2p_desktop.paths import Home
+from p2p_desktop.store import office_keys
 from p2p_desktop.store.anchor import Anchor, AnchorFile, BadAnchor
 from p2p_desktop.store.tables.audit import AuditEventRow
 from p2p_desktop.store.tables.base import moment_text
@@ -48,12 +49,13 @@ class AuditChain:
 
     def __init__(self, home: Home) -> None:
         self._anchor_file = AnchorFile(home)
+        self._is_shared = bool(home.office)
 
     def append(self, session: Session, event: AuditEvent, *, now: dt.datetime) -> Link:
         """Append one record inside the writing transaction of the change it speaks of."""
         newest = _newest(session)
         number = newest.number + 1
-        key = self._key_for(number)
+        key = self._key_for(session, number)
         record = AuditRecord(
             number=number,
             at=moment_text(now),
@@ -91,7 +93,7 @@ class AuditChain:
 
     def verify(self, session: Session, *, last: int | None = 1000) -> Verdict:
         """Check the newest records (None: all) and the anchor; needs a session that has read nothing yet."""
-        key = self._anchor_file.key()
+        key = self._known_key(session)
         if key is None:
             return _verdict_without_key(_newest(session).number)
         # Before the session's first look: a record committed in between must not seem to be missing.
@@ -104,8 +106,20 @@ class AuditChain:
             return Verdict(False, checked, broken, words)
         return _check_anchor(session, anchor, newest=newest, checked=checked)
 
-    def _key_for(self, number: int) -> bytes:
-        key = self._anchor_file.begin() if number == 1 else self._anchor_file.key()
+    def _known_key(self, session: Session) -> bytes | None:
+        """Return the key; a workstation that is new in an office takes the office's, with the trail as it is now."""
+        key = self._anchor_file.key()
+        if key is None and self._is_shared:
+            shared = office_keys.read_key(session)
+            key = None if shared is None else self._anchor_file.begin(shared, _newest(session))
+        return key
+
+    def _key_for(self, session: Session, number: int) -> bytes:
+        key = self._known_key(session)
+        if key is None and number == 1:
+            key = self._anchor_file.begin()
+            if self._is_shared:
+                office_keys.keep_key(session, key)
         if key is None:
             raise ToolMissing(
                 "AUDIT_KEY_MISSING",
@@ -178,12 +192,13 @@ def _is_undecodable(error: OperationalError) -> bool:
 def _records(session: Session, *, first: int, batch: int) -> Iterator[tuple[AuditRecord, str]]:
     """Return records with their stored hash, as bare text: what was meddled with must be seen as it is."""
     columns = [_bare(_TABLE.c[field.name]) for field in fields(AuditRecord)]
-    rows = session.execute(
+    found = session.execute(
         select(*columns, _bare(_TABLE.c.hash)).where(_TABLE.c.number >= first).order_by(_TABLE.c.number),
         execution_options={"yield_per": batch},
     )
-    for *values, stored in rows:
-        yield AuditRecord(*values), str(stored)
+    with found:  # whoever stops at a broken record leaves rows unread
+        for *values, stored in found:
+            yield AuditRecord(*values), str(stored)
 
 
 def _bare(column: ColumnElement[object]) -> ColumnElement[object]:

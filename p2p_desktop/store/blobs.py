@@ -38,8 +38,12 @@ class Blobs:
         """Keep these bytes as a file and return their SHA-256."""
         return self._put(iter((data,)))
 
+    def bring(self, sha256: str) -> Path:
+        """Return where the file with this hash lies; in an office it is fetched first where it is not here yet."""
+        return self.path_of(sha256)
+
     def path_of(self, sha256: str) -> Path:
-        """Return where the file with this hash lies, or would lie."""
+        """Return where the file with this hash lies, or would lie; touches neither disk nor network."""
         if not _SHA256.fullmatch(sha256):
             raise NotFound("NO_SUCH_FILE", _("There is no such document file."))
         return self.folder / sha256[:2] / sha256
@@ -50,6 +54,10 @@ class Blobs:
 
     def verify(self, sha256: str) -> bool:
         """Say whether the file is there and still has the bytes it was named after."""
+        return self._is_sound(sha256)
+
+    def _is_sound(self, sha256: str) -> bool:
+        """Say so of the file that lies here."""
         try:
             with self.path_of(sha256).open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest() == sha256
@@ -70,7 +78,7 @@ class Blobs:
     def _settle(self, fresh: Path, sha256: str) -> str:
         """Give a written file its name, unless a sound file has that name already."""
         target = self.path_of(sha256)
-        if not self.verify(sha256):
+        if not self._is_sound(sha256):
             homing.make_private(target.parent)
             os.replace(fresh, target)
             homing.keep_folder(target.parent)

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
-
 from p2p_desktop.store.engine import Store
 from p2p_desktop.store.migrating import current_revision
 from p2p_desktop.store.migrations import REVISIONS
-
-
-def damage(store: Store) -> str:
-    """Return the first thing that the database's own checks complain of; empty where it is sound. Reads it all."""
-    with store.reading() as session:
-        words = str(session.execute(text("PRAGMA integrity_check(1)")).scalar_one())
-        if words != "ok":
-            return words
-        astray = session.execute(text("PRAGMA foreign_key_check")).first()
-    return "" if astray is None else f"row {astray[1]} of {astray[0]} belongs to a row of {astray[2]} that is missing"
 
 
 def check_writable(store: Store) -> None:

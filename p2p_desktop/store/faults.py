@@ -54,9 +54,9 @@ def of_file(error: OSError, folder: Path) -> PersonError:
     return home_failing(folder)
 
 
-def of_database(error: DBAPIError, folder: Path, *, is_writer: bool) -> PersonError | None:
+def of_database(error: Exception, folder: Path, *, is_writer: bool) -> PersonError | None:
     """Return what a database error means for a person, or None where it is a bug of ours."""
-    if not isinstance(error.orig, sqlite3.Error):
+    if not isinstance(error, DBAPIError) or not isinstance(error.orig, sqlite3.Error):
         return None
     reason = getattr(error.orig, "sqlite_errorcode", 0)
     # A used-up quota and a limit on the size of files look like this; only a full device is called SQLITE_FULL.

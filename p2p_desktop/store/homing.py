@@ -42,16 +42,24 @@ else:
 
 
 def prepare(home: Home) -> None:
-    """Make the folders (0700) and an empty database file (0600) where they are missing, and try the disk.
+    """Make the folders (0700) where they are missing, and try the disk.
 
-    A folder on another computer is refused before anything is written there.
+    A database file on another computer is refused before anything is written there.
     """
-    shares.refuse_share(home.folder)
+    if not home.office:
+        shares.refuse_share(home.folder)
     try:
         for folder in home.folders():
             make_private(folder)
-        os.close(os.open(home.database, os.O_RDWR | os.O_CREAT, 0o600))
         _try_disk(home.folder / f".room-{os.getpid()}")
+    except OSError as error:
+        raise faults.of_file(error, home.folder) from error
+
+
+def make_database_file(home: Home) -> None:
+    """Make an empty database file (0600) where it is missing: SQLite would let others read it."""
+    try:
+        os.close(os.open(home.database, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise faults.of_file(error, home.folder) from error
 

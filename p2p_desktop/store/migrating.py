@@ -22,22 +22,32 @@ def current_revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def to_newest(engine: Engine, *, backups: Path) -> None:
-    """Run every pending migration in one transaction; refuse a file of a newer program."""
-    with engine.connect() as connection:
+def too_new() -> Refused:
+    """Say that this program is older than the data."""
+    return Refused(
+        "SCHEMA_TOO_NEW",
+        _("This data was written by a newer version of the program. Install that version, or open another folder."),
+    )
+
+
+def to_newest(engine: Engine, *, look: Engine, backups: Path | None) -> None:
+    """Run every pending migration in one transaction; refuse data of a newer program.
+
+    ``look`` is used to see whether there is anything to do. A SQLite file that holds data is copied into ``backups``
+    first.
+    """
+    with look.connect() as connection:
         current = current_revision(connection)
     if current == REVISIONS[-1]:
         return
     if current is not None and current not in REVISIONS:
-        raise Refused(
-            "SCHEMA_TOO_NEW",
-            _("This data was written by a newer version of the program. Install that version, or open another folder."),
-        )
-    if current is not None:
+        raise too_new()
+    if current is not None and backups is not None:
         _back_up(engine, backups / f"before-{REVISIONS[-1]}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}.db")
     with engine.begin() as connection:
         migrate(connection)
-        _check_references(connection)
+        if connection.dialect.name == "sqlite":  # elsewhere references are never off
+            _check_references(connection)
 
 
 def migrate(connection: Connection, *, revision: str = "head") -> None:

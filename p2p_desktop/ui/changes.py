@@ -8,21 +8,27 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
-from p2p_desktop.errors import PersonError
+from p2p_desktop.errors import UNREACHABLE, PersonError
 
 INTERVAL = 0.15
 
 
 class Changes(QObject):
-    """``changed`` fires on the UI thread, soon after any commit of any process; several at once fire once."""
+    """``changed`` fires on the UI thread, soon after any commit of any process; several at once fire once.
+
+    ``lost`` fires when an office's database does not answer any more, ``back`` when it does again.
+    """
 
     changed = Signal()
+    lost = Signal(object)
+    back = Signal()
     _noticed = Signal()
 
     def __init__(self, data_version: Callable[[], int], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._data_version = data_version
         self._stop = threading.Event()
+        self._is_lost = False
         self._thread = threading.Thread(target=self._watch, name="changes", daemon=True)
         self._gather = QTimer(self, singleShot=True, interval=20)
         self._gather.timeout.connect(self.changed)
@@ -53,7 +59,14 @@ class Changes(QObject):
 
     def _look(self, *, before: int) -> int:
         try:
-            return self._data_version()
-        except PersonError:
+            version = self._data_version()
+        except PersonError as error:
             # A database that is busy for the moment is looked at again in a moment.
+            if error.code == UNREACHABLE and not self._is_lost and isValid(self):
+                self._is_lost = True
+                self.lost.emit(error)
             return before
+        if self._is_lost and isValid(self):
+            self._is_lost = False
+            self.back.emit()
+        return version

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -11,7 +13,8 @@ from p2p_desktop.domain.document import DocumentState
 from p2p_desktop.domain.reading import Place
 from p2p_desktop.language import _
 from p2p_desktop.store.queries import document as documents
-from p2p_desktop.store.queries.document import DocumentView, FieldView
+from p2p_desktop.store.queries.document import DocumentView, FieldView, PageView
+from p2p_desktop.store.queries.orders import OrderPage
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.widgets.empty_state import EmptyState
@@ -126,10 +129,19 @@ class DocumentPane(QWidget):
             self._reading.setText(_("The document is being read…"))
 
     def _show_pages(self, view: DocumentView) -> None:
-        path_of = self._desk.context.documents.path_of
-        pages = tuple(ViewerPage(page.number, page.width, page.height, path_of(page.picture)) for page in view.pages)
-        self.viewer.show_document(view.id, pages, title=view.file_name)
+        self.viewer.show_document(view.id, viewer_pages(self._desk, view.pages), title=view.file_name)
         self.viewer.set_boxes(boxes_of(view))
+
+
+def viewer_pages(desk: Desk, pages: Sequence[PageView | OrderPage]) -> tuple[ViewerPage, ...]:
+    """Return pages as the viewer wants them, each with its picture, wherever that lies."""
+    files = desk.context.documents
+
+    def page(each: PageView | OrderPage) -> ViewerPage:
+        picture = each.picture
+        return ViewerPage(each.number, each.width, each.height, files.path_of(picture), partial(files.bring, picture))
+
+    return tuple(map(page, pages))
 
 
 def boxes_of(view: DocumentView) -> tuple[ViewerBox, ...]:

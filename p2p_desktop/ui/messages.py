@@ -34,6 +34,10 @@ class Messages(QObject):
         """Say a result above the screen."""
         self._stack.add(sentence, kind=kind, undo=undo, action=action)
 
+    def take_back(self, sentence: str) -> None:
+        """Take away what does not hold any more."""
+        self._stack.take_back(sentence)
+
     def refused(self, error: PersonError) -> None:
         """Say that a rule or a file said no."""
         self.banner(error.sentence, kind="bad")

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from p2p_desktop.domain.people import Person
+from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _
 from p2p_desktop.services.context import Context
 from p2p_desktop.store.queries import home
@@ -63,6 +64,7 @@ class Shell(QWidget):
         self._screens: dict[str, Screen] = {}
         self.banners = BannerStack(theme)
         self.messages = Messages(self.banners, self)
+        self._loss = ""
         self.actions_here = Actions(person, theme, self)
         self.desk = Desk(
             context=context,
@@ -188,6 +190,8 @@ class Shell(QWidget):
         self.desk.background.refused.connect(self.messages.refused)
         self.desk.background.broke.connect(self.messages.bug)
         self.desk.changes.changed.connect(self.refresh_counts)
+        self.desk.changes.lost.connect(self._say_lost)
+        self.desk.changes.back.connect(self._say_back)
 
     def _add_commands(self) -> None:
         add = self.actions_here.add
@@ -225,6 +229,15 @@ class Shell(QWidget):
     def _show_counts(self, counts: Mapping[str, int]) -> None:
         self.navigation.show_counts(counts)
         self.top.show_unseen(counts.get("notifications", 0))
+
+    def _say_lost(self, error: PersonError) -> None:
+        """An office's database does not answer: what stands here stays, and may be gone on with."""
+        self._loss = error.sentence
+        self.messages.banner(error.sentence, kind="attention")
+
+    def _say_back(self) -> None:
+        self.messages.take_back(self._loss)
+        self.messages.banner(_("The office's database answers again."), kind="good")
 
     # ------------------------------------------------------------------ files
 

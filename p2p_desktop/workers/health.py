@@ -188,6 +188,6 @@ def _audit(context: Context) -> tuple[Check, ...]:
 
 
 def _damage(context: Context) -> tuple[Check, ...]:
-    found = checking.damage(context.store)
+    found = context.store.damage()
     what_to_do = _("The database is damaged. Close the program and restore the newest backup.")
     return (Check("database_file", not found, found or _("sound"), what_to_do if found else ""),)

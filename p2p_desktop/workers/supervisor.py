@@ -196,6 +196,9 @@ def _apart() -> int:
 
 def _environment(home: Home) -> dict[str, str]:
     environment = {**os.environ, "P2P_HOME": str(home.folder), "OMP_THREAD_LIMIT": "1", "PYTHONIOENCODING": "utf-8"}
+    environment.pop("P2P_DATABASE_URL", None)
+    if home.office:
+        environment["P2P_DATABASE_URL"] = home.office
     if not getattr(sys, "frozen", False):
         before = os.environ.get("PYTHONPATH")
         package_home = str(Path(__file__).resolve().parents[2])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.company import Company, copied_company, found_company
+from tests.offices import to_be_copied
 from tests.trail_fixtures import laid, trail
 from tests.worlds import World, open_world
 
@@ -26,9 +27,10 @@ def world(tmp_path: Path) -> Iterator[World]:
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Found a company once; tests work on copies of it."""
     folder = tmp_path_factory.mktemp("founded")
-    world = open_world(folder)
-    found_company(world)
-    world.close()
+    with to_be_copied(folder):
+        world = open_world(folder)
+        found_company(world)
+        world.close()
     return folder
 
 

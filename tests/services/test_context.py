@@ -18,6 +18,7 @@ from p2p_desktop.store.jobs import JobCancelled, Lease, LeaseLost
 from p2p_desktop.store.tables.audit import AuditEventRow
 from p2p_desktop.store.tables.job import JobRow
 from p2p_desktop.store.tables.worker_beat import WorkerBeatRow
+from tests.store.meddling import anchor_file, key_file
 from tests.worlds import START, World, open_world
 
 MARIA = Person(id="p-1", username="maria", name="Maria Beck", roles=frozenset({Role.REQUESTER}))
@@ -120,7 +121,7 @@ def test_any_other_error_leaves_nothing_at_all(world: World, error: Exception) -
 
 def test_a_refusal_that_cannot_be_written_down_is_still_told(world: World) -> None:
     make(world.context, "one")
-    (world.home.keys / "audit.key").unlink()
+    key_file(world.home).write_text("no key")
     again = open_world(world.home.folder.parent)
     with pytest.raises(Refused) as refusal, changing(again.context, "make", noun="thing"):
         raise Refused("TOO_LATE", "No.")
@@ -139,7 +140,7 @@ def test_a_knock_that_fails_does_not_break_what_was_committed(world: World, erro
 
 def test_an_anchor_out_of_reach_does_not_break_what_was_committed_and_follows_later(world: World) -> None:
     make(world.context, "one")
-    anchor, lock = world.home.keys / "audit.anchor", world.home.keys / "audit.lock"
+    anchor, lock = anchor_file(world.home), world.home.keys / "audit.lock"
     before = anchor.read_bytes()
     lock.unlink()
     lock.mkdir()

@@ -99,6 +99,7 @@ def test_an_order_keeps_the_logo_it_was_issued_with(company: Company) -> None:
     assert _pdf(company, dressed) == printed
 
 
+@pytest.mark.embedded
 def test_an_order_whose_logo_was_lost_says_what_to_do(company: Company) -> None:
     administering.set_logo(company.erik, SAMPLE)
     order_id = _issued(company)

@@ -7,8 +7,7 @@ import os
 import platform
 import signal
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from decimal import Decimal
 
 import pytest
@@ -26,20 +25,12 @@ from p2p_desktop.domain.audit import (
 from p2p_desktop.domain.people import Person, Role
 from p2p_desktop.errors import ToolMissing
 from p2p_desktop.services.context import changing
+from tests.store.meddling import anchor_file, key_file, meddling
 from tests.store.processes import Second
 from tests.worlds import World, open_world
 
 MARIA = Person(id="p-1", username="maria", name="Maria Beck", roles=frozenset({Role.FINANCE}))
 WHOLE = "The audit trail is whole."
-
-
-@contextmanager
-def meddling(world: World) -> Iterator[sqlite3.Connection]:
-    """Open the file as somebody would who wants to change history: without the triggers."""
-    with closing(sqlite3.connect(world.home.database)) as connection, connection:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
-        yield connection
 
 
 def write(world: World, count: int) -> None:
@@ -51,13 +42,10 @@ def write(world: World, count: int) -> None:
             )
 
 
-def row(world: World, number: int) -> sqlite3.Row:
+def row(world: World, number: int) -> dict[str, object]:
     """Read one record as it is stored."""
-    with closing(sqlite3.connect(world.home.database)) as connection:
-        connection.row_factory = sqlite3.Row
-        found = connection.execute("SELECT * FROM audit_event WHERE number = ?", (number,)).fetchone()
-    assert isinstance(found, sqlite3.Row)
-    return found
+    with meddling(world) as connection:
+        return connection.record(number)
 
 
 def _event() -> AuditEvent:
@@ -84,7 +72,7 @@ def test_a_record_tells_everything(world: World) -> None:
             rule_version="2026-07",
             sha256="ab" * 32,
         )
-    stored = dict(row(world, 1))
+    stored = row(world, 1)
     hashed = stored.pop("hash")
     assert stored == {
         "number": 1,
@@ -103,10 +91,10 @@ def test_a_record_tells_everything(world: World) -> None:
         "rule_version": "2026-07",
         "sha256": "ab" * 32,
     }
-    key = bytes.fromhex((world.home.keys / "audit.key").read_text())
+    key = bytes.fromhex(key_file(world.home).read_text())
     assert len(key) == 32
-    assert hashed == chained_hash(AuditRecord(**stored), before="", key=key)
-    assert (world.home.keys / "audit.key").stat().st_mode & 0o777 == 0o600
+    assert hashed == chained_hash(AuditRecord(**stored), before="", key=key)  # type: ignore[arg-type]
+    assert key_file(world.home).stat().st_mode & 0o777 == 0o600
     assert world.check_audit() == Verdict(True, 1, None, WHOLE)
 
 
@@ -129,18 +117,25 @@ def test_a_new_trail_is_whole(world: World) -> None:
     [
         "UPDATE audit_event SET reason = 'x' WHERE number = 2",
         "DELETE FROM audit_event WHERE number = 3",
-        "INSERT OR REPLACE INTO audit_event SELECT * FROM audit_event WHERE number = 2",
         "INSERT INTO audit_event SELECT 9, at, workstation, program_version, actor_id, actor_name, for_person_id, noun,"
         " object_id, revision, event, changes, reason, rule_version, sha256, hash FROM audit_event WHERE number = 2",
     ],
 )
+def test_the_database_itself_refuses_to_change_the_trail(world: World, statement: str) -> None:
+    write(world, 3)
+    with pytest.raises(Exception, match="append-only"), meddling(world, with_triggers=True) as connection:
+        connection.execute(statement)
+    assert world.check_audit() == Verdict(True, 3, None, WHOLE)
+
+
+@pytest.mark.embedded
 @pytest.mark.parametrize("recursive", ["ON", "OFF"])
-def test_the_database_itself_refuses_to_change_the_trail(world: World, statement: str, recursive: str) -> None:
+def test_replacing_a_record_is_refused_by_the_database_too(world: World, recursive: str) -> None:
     write(world, 3)
     with closing(sqlite3.connect(world.home.database)) as connection:
         connection.execute(f"PRAGMA recursive_triggers={recursive}")
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-            connection.execute(statement)
+            connection.execute("INSERT OR REPLACE INTO audit_event SELECT * FROM audit_event WHERE number = 2")
     assert world.check_audit() == Verdict(True, 3, None, WHOLE)
 
 
@@ -152,11 +147,12 @@ def test_the_database_itself_refuses_to_change_the_trail(world: World, statement
 def test_an_edited_field_is_found_and_named(world: World, column: str) -> None:
     write(world, 5)
     with meddling(world) as connection:
-        connection.execute(f"UPDATE audit_event SET {column} = {column} || '0' WHERE number = 3")
+        connection.execute(f"UPDATE audit_event SET {column} = 'x' || substr({column}, 2) WHERE number = 3")
     words = "Audit record 3 is not as it was written, or is missing."
     assert world.check_audit() == Verdict(False, 2, 3, words)
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("value", ["7", "x'00ff'", "CAST(x'ff' AS TEXT)"])
 def test_values_of_a_strange_type_are_found_and_named(world: World, value: str) -> None:
     write(world, 5)
@@ -179,10 +175,9 @@ def test_a_record_hashed_again_without_the_key_is_found(world: World) -> None:
         before = str(row(world, 1)["hash"])
         for number in (2, 3, 4):
             connection.execute("UPDATE audit_event SET actor_name = 'Somebody' WHERE number = 2")
-            connection.row_factory = sqlite3.Row
-            stored = dict(connection.execute("SELECT * FROM audit_event WHERE number = ?", (number,)).fetchone())
+            stored = connection.record(number)
             del stored["hash"]
-            before = chained_hash(AuditRecord(**stored), before=before, key=b"guessed")
+            before = chained_hash(AuditRecord(**stored), before=before, key=b"guessed")  # type: ignore[arg-type]
             connection.execute("UPDATE audit_event SET hash = ? WHERE number = ?", (before, number))
     verdict = world.check_audit()
     assert (verdict.is_ok, verdict.first_broken) == (False, 2)
@@ -211,6 +206,7 @@ def test_deleted_first_records_are_found(world: World) -> None:
     assert world.check_audit().first_broken == 1
 
 
+@pytest.mark.embedded
 def test_insert_or_replace_is_found(world: World) -> None:
     write(world, 5)
     with meddling(world) as connection:
@@ -246,6 +242,7 @@ def test_a_cut_tail_is_still_found_after_new_records_have_grown_over_it(world: W
     assert world.check_audit() == Verdict(False, 9, 5, "Audit record 5 is not the one that was written there.")
 
 
+@pytest.mark.embedded
 def test_an_older_database_put_back_is_found(world: World) -> None:
     write(world, 2)
     older = world.home.database.read_bytes()
@@ -258,7 +255,7 @@ def test_an_older_database_put_back_is_found(world: World) -> None:
 @pytest.mark.parametrize("content", [None, "", "{}", "[5]", '[2, "ab", "cd"]', '["2", "ab", "cd"]', "[[]]"])
 def test_a_missing_or_forged_anchor_is_found(world: World, content: str | None) -> None:
     write(world, 2)
-    anchor = world.home.keys / "audit.anchor"
+    anchor = anchor_file(world.home)
     anchor.unlink()
     if content is not None:
         anchor.write_text(content)
@@ -270,7 +267,7 @@ def test_a_missing_or_forged_anchor_is_found(world: World, content: str | None) 
 
 def test_the_anchor_never_goes_back(world: World) -> None:
     write(world, 1)
-    anchor = world.home.keys / "audit.anchor"
+    anchor = anchor_file(world.home)
     with world.context.store.writing() as session:
         early = world.context.audit.append(session, _event(), now=world.clock.now())
     write(world, 1)
@@ -280,9 +277,10 @@ def test_the_anchor_never_goes_back(world: World) -> None:
     assert world.check_audit() == Verdict(True, 3, None, WHOLE)
 
 
+@pytest.mark.embedded  # in an office it is fetched from the others
 def test_without_its_key_nothing_can_be_saved_and_the_verdict_says_so(world: World) -> None:
     write(world, 2)
-    (world.home.keys / "audit.key").unlink()
+    key_file(world.home).unlink()
     again = _fresh(world)
     with pytest.raises(ToolMissing) as error:
         write(again, 1)
@@ -294,7 +292,7 @@ def test_without_its_key_nothing_can_be_saved_and_the_verdict_says_so(world: Wor
 
 def test_another_key_finds_every_record_broken(world: World) -> None:
     write(world, 2)
-    (world.home.keys / "audit.key").write_text("00" * 32)
+    key_file(world.home).write_text("00" * 32)
     again = _fresh(world)
     assert again.check_audit().first_broken == 1
     again.close()
@@ -342,7 +340,7 @@ def test_two_processes_that_write_at_once_keep_one_whole_chain(world: World) -> 
             assert (left.end(), right.end()) == ([], [])
     assert world.check_audit() == Verdict(True, 120, None, WHOLE)
     with meddling(world) as connection:
-        counts = connection.execute("SELECT object_id, count(*) FROM audit_event GROUP BY object_id").fetchall()
+        counts = connection.execute("SELECT object_id, count(*) FROM audit_event GROUP BY object_id ORDER BY object_id")
         assert counts == [("left", 60), ("right", 60)]
         connection.execute("DELETE FROM audit_event WHERE number = 120")
     assert world.check_audit().first_broken == 120

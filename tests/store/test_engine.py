@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from p2p_desktop.errors import PersonError, Refused, ToolMissing
 from p2p_desktop.paths import Home
 from p2p_desktop.services.context import Session, changing
-from p2p_desktop.store.engine import Store, journal_mode
+from p2p_desktop.store.embedded import journal_mode
+from p2p_desktop.store.engine import Store
 from p2p_desktop.store.tables.worker_beat import WorkerBeatRow
 from tests.store.processes import Second
 from tests.worlds import START, World, open_world
@@ -51,6 +52,7 @@ def test_the_journal_depends_on_the_version_of_the_library(version: tuple[int, i
     assert journal_mode(version) == mode
 
 
+@pytest.mark.embedded
 def test_connections_have_the_safe_settings(world: World) -> None:
     def ask(session: Session, pragma: str) -> object:
         return session.execute(text(f"PRAGMA {pragma}")).scalar()
@@ -96,7 +98,7 @@ def test_a_broken_rule_of_the_database_is_a_bug_and_not_worded_away(world: World
 
 
 def test_reading_cannot_write(world: World) -> None:
-    with pytest.raises(OperationalError, match="readonly"), world.context.store.reading() as session:
+    with pytest.raises(DBAPIError, match=r"read-?only"), world.context.store.reading() as session:
         session.execute(text("DELETE FROM worker_beat"))
 
 
@@ -146,7 +148,7 @@ def test_a_database_that_stays_locked_is_told_as_busy(world: World) -> None:
         assert other.line() == "ready"
         other.release()
         assert other.line() == "locked"
-        store = Store(world.context.store.url, busy_seconds=0.05)
+        store = Store(world.home, busy_seconds=0.05)
         with pytest.raises(PersonError) as error, store.writing():
             pytest.fail("nobody can write now")
         assert error.value.code == "BUSY"
@@ -154,6 +156,7 @@ def test_a_database_that_stays_locked_is_told_as_busy(world: World) -> None:
         store.close()
 
 
+@pytest.mark.embedded
 def test_everything_below_home_is_private(world: World) -> None:
     with world.context.store.writing() as session:
         add_beat(session, "one")
@@ -183,6 +186,7 @@ def test_a_read_only_home_is_told_in_words() -> None:
     )
 
 
+@pytest.mark.embedded
 def test_a_home_whose_database_is_read_only_is_told_in_words() -> None:
     with tempfile.TemporaryDirectory() as outer:
         home = Home(Path(outer) / "home")
@@ -204,6 +208,7 @@ def test_a_home_that_is_a_file_is_told_in_words(tmp_path: Path) -> None:
     assert (tmp_path / "home").read_text() == "not a folder"
 
 
+@pytest.mark.embedded
 def test_a_damaged_database_is_told_in_words(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     home.folder.mkdir()
@@ -213,6 +218,7 @@ def test_a_damaged_database_is_told_in_words(tmp_path: Path) -> None:
     assert error.value.code == "DATABASE_DAMAGED"
 
 
+@pytest.mark.embedded
 def test_a_full_disk_ends_a_verb_in_words_and_leaves_the_trail_whole(world: World) -> None:
     with Second("run_full", world.home.folder, str(800_000)) as other:
         assert other.line() == "ready"
@@ -238,6 +244,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
+@pytest.mark.embedded
 def test_a_really_full_disk_ends_a_verb_in_words_and_loses_nothing(small_disk: Path) -> None:
     world = open_world(small_disk)
     document = world.context.documents.put_bytes(b"kept before")

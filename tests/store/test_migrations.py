@@ -23,6 +23,8 @@ from tests.worlds import World, open_world
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
+pytestmark = pytest.mark.embedded
+
 
 def differences(database: Path) -> list[object]:
     """Compare a file with the tables."""

@@ -20,6 +20,7 @@ from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.banner import BannerStack
 from p2p_desktop.ui.window_state import WindowState
 from tests.company import Company, copied_company, found_company
+from tests.offices import to_be_copied
 from tests.worlds import World, open_world
 
 
@@ -54,9 +55,10 @@ def nothing_left(qapp: QApplication) -> Iterator[None]:
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Found a company once; tests work on copies of it."""
     folder = tmp_path_factory.mktemp("founded")
-    world = open_world(folder)
-    found_company(world)
-    world.close()
+    with to_be_copied(folder):
+        world = open_world(folder)
+        found_company(world)
+        world.close()
     return folder
 
 

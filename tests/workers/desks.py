@@ -67,7 +67,8 @@ class Desk:
 
     def environment(self) -> dict[str, str]:
         """Return the environment of a worker at this desk."""
-        return {"P2P_HOME": str(self.home.folder), "PATH": "/usr/bin:/bin", "PYTHONWARNINGS": "error"}
+        place = {"P2P_HOME": str(self.home.folder), "P2P_DATABASE_URL": self.home.office}
+        return {**place, "PATH": "/usr/bin:/bin", "PYTHONWARNINGS": "error"}
 
     def add(self, behaviour: str, *, kind: JobKind = JobKind.READ_DOCUMENT, key: str = "", knock: bool = True) -> str:
         """Add a job that behaves as the obedient worker's function of this name."""

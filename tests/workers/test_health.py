@@ -18,6 +18,7 @@ from p2p_desktop.workers.health import Check, health, is_healthy
 from p2p_desktop.workers.pipelines import WORK
 from p2p_desktop.workers.processes import Owner, host_name
 from p2p_desktop.workers.tasks import run_job
+from tests.store.meddling import anchor_file
 from tests.worlds import World
 
 
@@ -156,7 +157,7 @@ def test_a_tesseract_that_does_not_run_is_told_with_what_to_do(world: World, mon
 def test_a_broken_audit_trail_is_told(world: World) -> None:
     with changing(world.context, "test", noun="job") as change:
         change.record("test", noun="job", object_id="1")
-    (world.home.keys / "audit.anchor").unlink()
+    anchor_file(world.home).unlink()
     audit = check(world, "audit")
     assert not audit.is_fine
     assert audit.what_to_do
@@ -190,6 +191,7 @@ def test_work_in_a_queue_of_a_newer_version_is_told_and_holds_nothing_up(world: 
         assert session.get_one(JobRow, newer).queue == "payments"
 
 
+@pytest.mark.embedded
 def test_a_row_whose_owner_is_missing_is_damage(world: World) -> None:
     with closing(sqlite3.connect(world.home.database)) as meddling, meddling:
         meddling.execute("INSERT INTO turn (request_id, person_id) VALUES ('no such request', 'nobody')")

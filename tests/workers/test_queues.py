@@ -60,6 +60,7 @@ def test_a_message_is_json_that_names_one_job(home: Home, taker: Taker) -> None:
     assert (read["task"], read["job"]) == ("run_job", job)
 
 
+@pytest.mark.embedded
 def test_each_queue_has_a_file_of_its_own(home: Home, taker: Taker) -> None:
     for name in QueueName:
         taker.queue.knock(name, new_id())
@@ -127,6 +128,7 @@ def _delete_folder(path: Path) -> None:
     path.parent.rmdir()
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("spoil", [_delete, _empty, _fill_with_noise, _cut, _delete_folder])
 @pytest.mark.parametrize("is_served", [True, False])
 def test_a_spoilt_queue_file_is_made_anew(
@@ -158,6 +160,7 @@ def test_garbage_that_was_there_before_the_program_is_replaced(home: Home, taker
     taker.wait_for(job)
 
 
+@pytest.mark.embedded
 def test_a_knock_at_a_folder_that_cannot_be_written_does_not_fail(home: Home, taker: Taker) -> None:
     home.folder.mkdir()
     home.queue.write_text("a file where the folder should be")

@@ -148,8 +148,8 @@ def _conditions(wanted: PageRequest) -> list[ColumnElement[bool]]:
         conditions.append(or_(StoredJob.kind.not_in(_QUIET), StoredJob.state.in_(_WENT_WRONG)))
     text = wanted.text.strip()
     if text:
-        named = select(DocumentRow.id).where(DocumentRow.file_name.contains(text, autoescape=True))
-        conditions.append(or_(_document_id().in_(named), StoredJob.error_sentence.contains(text, autoescape=True)))
+        named = select(DocumentRow.id).where(DocumentRow.file_name.icontains(text, autoescape=True))
+        conditions.append(or_(_document_id().in_(named), StoredJob.error_sentence.icontains(text, autoescape=True)))
     return conditions
 
 

@@ -100,7 +100,7 @@ def _conditions(person: Person, wanted: PageRequest) -> list[ColumnElement[bool]
     text = wanted.text.strip()
     if text:
         columns = (DocumentRow.file_name, DocumentRow.vendor_name, DocumentRow.number)
-        conditions.append(or_(*(column.contains(text, autoescape=True) for column in columns)))
+        conditions.append(or_(*(column.icontains(text, autoescape=True) for column in columns)))
     return conditions
 
 

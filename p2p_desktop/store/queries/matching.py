@@ -175,9 +175,9 @@ def _conditions(session: Session, person: Person, wanted: PageRequest) -> list[C
     text = wanted.text.strip()
     if text:
         columns = (DocumentRow.file_name, DocumentRow.number, DocumentRow.vendor_name)
-        orders_named = select(OrderRow.id).where(OrderRow.number.contains(text, autoescape=True))
+        orders_named = select(OrderRow.id).where(OrderRow.number.icontains(text, autoescape=True))
         conditions.append(
-            or_(*(each.contains(text, autoescape=True) for each in columns), MatchRow.order_id.in_(orders_named))
+            or_(*(each.icontains(text, autoescape=True) for each in columns), MatchRow.order_id.in_(orders_named))
         )
     return conditions
 

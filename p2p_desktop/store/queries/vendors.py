@@ -64,7 +64,7 @@ _SORTS = {"name": VendorRow.name, "country": VendorRow.country, "tax_id": Vendor
 def matches(text: str) -> ColumnElement[bool]:
     """Hold for vendors whose name or tax id has what somebody typed in it; “MULLER” finds “Müller” too."""
     wanted, bare = text.strip(), normal_name(text)
-    found = [VendorRow.name.contains(wanted, autoescape=True), VendorRow.tax_id.contains(wanted, autoescape=True)]
+    found = [VendorRow.name.icontains(wanted, autoescape=True), VendorRow.tax_id.icontains(wanted, autoescape=True)]
     if bare:
         found.append(VendorRow.normal_name.contains(bare, autoescape=True))
     return or_(*found)

@@ -101,13 +101,17 @@ class BannerStack(QWidget):
         action: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
         """Show one more banner; the same sentence replaces itself instead of piling up."""
-        for shown in self.banners():
-            if shown.sentence == sentence:
-                shown.leave()
+        self.take_back(sentence)
         self._layout.insertWidget(0, Banner(sentence, self._theme, kind=kind, undo=undo, action=action))
         for outdated in self.banners()[_MOST:]:
             outdated.leave()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+
+    def take_back(self, sentence: str) -> None:
+        """Take away what does not hold any more."""
+        for shown in self.banners():
+            if shown.sentence == sentence:
+                shown.leave()
 
     def banners(self) -> tuple[Banner, ...]:
         """Return the banners that are shown, the newest first."""

@@ -309,13 +309,17 @@ class PageCanvas(QGraphicsView):
 
     def _load(self, item: PageItem) -> None:
         item.is_asked_for = True
-        path = item.page.picture
+        page = item.page
+
+        def decode() -> QImage:
+            page.bring()
+            return _decode(page.picture)
 
         def show(image: QImage) -> None:
-            if item in self.pages and item.page.picture == path and not image.isNull():
+            if item in self.pages and item.page.picture == page.picture and not image.isNull():
                 item.show_picture(QPixmap.fromImage(image))
 
-        self._desk.background.run(lambda: _decode(path), show, failed=_leave_blank, owner=self)
+        self._desk.background.run(decode, show, failed=_leave_blank, owner=self)
 
     def _forget_far(self, near: set[int]) -> None:
         loaded = [item for item in self.pages if item.picture is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -29,12 +30,16 @@ _ROOM = 2.0
 
 @dataclass(frozen=True, slots=True)
 class ViewerPage:
-    """One page to show: number (from 1), size in points, and the picture a worker made of it."""
+    """One page to show: number (from 1), size in points, and the picture a worker made of it.
+
+    ``bring`` is called off the UI thread before the picture is read: it may lie on another computer still.
+    """
 
     number: int
     width: float
     height: float
     picture: Path
+    bring: Callable[[], object] = Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,24 @@ WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM audit_event)
 BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END""",
 )
 
+POSTGRESQL_TRIGGERS = (
+    """CREATE FUNCTION audit_event_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'the audit trail is append-only'; END $$""",
+    """CREATE FUNCTION audit_event_check_next() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM audit_event) THEN
+    RAISE EXCEPTION 'the audit trail is append-only';
+  END IF;
+  RETURN NEW;
+END $$""",
+    """CREATE TRIGGER audit_event_no_change BEFORE UPDATE OR DELETE ON audit_event
+FOR EACH ROW EXECUTE FUNCTION audit_event_append_only()""",
+    """CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event
+FOR EACH STATEMENT EXECUTE FUNCTION audit_event_append_only()""",
+    """CREATE TRIGGER audit_event_only_next BEFORE INSERT ON audit_event
+FOR EACH ROW EXECUTE FUNCTION audit_event_check_next()""",
+)
+
 
 def upgrade() -> None:
     """Make every table."""
@@ -82,9 +100,8 @@ def _make_audit_event() -> None:
     )
     op.create_index(op.f("ix_audit_event_actor_id"), "audit_event", ["actor_id"], unique=False)
     op.create_index("ix_audit_event_noun_object_id", "audit_event", ["noun", "object_id"], unique=False)
-    if op.get_bind().dialect.name == "sqlite":
-        for trigger in SQLITE_TRIGGERS:
-            op.execute(trigger)
+    for trigger in SQLITE_TRIGGERS if op.get_bind().dialect.name == "sqlite" else POSTGRESQL_TRIGGERS:
+        op.execute(trigger)
 
 
 def _make_company() -> None:

@@ -10,6 +10,8 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 MOMENT = sa.String(27)
 
 
@@ -28,7 +30,7 @@ def upgrade() -> None:
         "deadly_file",
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("version", sa.String(length=20), nullable=False),
-        sa.Column("deaths", sa.Integer(), nullable=False),
+        sa.Column("deaths", NUMBER, nullable=False),
         sa.Column("last_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_deadly_file")),
     )

@@ -10,6 +10,8 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 MOMENT = sa.String(27)
 
 
@@ -27,15 +29,15 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("marks", sa.JSON(), nullable=False),
         sa.Column("month_first", sa.Boolean(), nullable=False),
-        sa.Column("confirmed", sa.Integer(), nullable=False),
-        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("confirmed", NUMBER, nullable=False),
+        sa.Column("failed", NUMBER, nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("document_id", sa.String(length=36), nullable=False),
         sa.Column("learned_by", sa.String(length=36), nullable=False),
         sa.Column("learned_at", MOMENT, nullable=False),
-        sa.Column("replayed", sa.Integer(), nullable=False),
-        sa.Column("mended", sa.Integer(), nullable=False),
-        sa.Column("spoiled", sa.Integer(), nullable=False),
+        sa.Column("replayed", NUMBER, nullable=False),
+        sa.Column("mended", NUMBER, nullable=False),
+        sa.Column("spoiled", NUMBER, nullable=False),
         sa.Column("worse", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_learned_rule_document_id_document"), ondelete="CASCADE"

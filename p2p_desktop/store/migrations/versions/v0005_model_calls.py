@@ -10,6 +10,8 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 MOMENT = sa.String(27)
 
 
@@ -19,7 +21,7 @@ def upgrade() -> None:
         "model_call",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
-        sa.Column("tokens", sa.Integer(), nullable=False),
+        sa.Column("tokens", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_model_call")),
     )
     op.create_index("ix_model_call_at", "model_call", ["at"], unique=False)

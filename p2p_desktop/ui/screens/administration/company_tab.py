@@ -221,7 +221,7 @@ class CompanyTab(QWidget):
                     query.rates(session),
                     administering.tolerances(session),
                     logo,
-                    QImage(str(desk.context.documents.path_of(logo))) if logo else QImage(),
+                    QImage(str(desk.context.documents.bring(logo))) if logo else QImage(),
                 )
 
         desk.background.run(read, self._take, owner=self, newest="company")

@@ -17,7 +17,7 @@ from p2p_desktop.store.queries import documents as query
 from p2p_desktop.store.queries.document import DocumentView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
-from p2p_desktop.ui.document_pane import line_key
+from p2p_desktop.ui.document_pane import line_key, viewer_pages
 from p2p_desktop.ui.screens.documents import line_words
 from p2p_desktop.ui.screens.documents.field_panel import FieldPanel
 from p2p_desktop.ui.screens.documents.field_row import FieldRow
@@ -27,7 +27,7 @@ from p2p_desktop.ui.screens.documents.saver import Saver, Step
 from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.label import hairline, label, line, rows
 from p2p_desktop.ui.widgets.lines_grid import LinesGrid
-from p2p_desktop.ui.widgets.page_viewer import PageViewer, ViewerBox, ViewerPage
+from p2p_desktop.ui.widgets.page_viewer import PageViewer, ViewerBox
 from p2p_desktop.ui.widgets.section import scrolling, splitter
 from p2p_desktop.ui.words import kind_words
 
@@ -145,12 +145,8 @@ class Review(QWidget):
             self._read_words(view)
 
     def _show_pages(self, view: DocumentView) -> None:
-        path_of = self.desk.context.documents.path_of
         if view.pages:
-            pages = tuple(
-                ViewerPage(each.number, each.width, each.height, path_of(each.picture)) for each in view.pages
-            )
-            self.viewer.show_document(view.id, pages, title=view.file_name)
+            self.viewer.show_document(view.id, viewer_pages(self.desk, view.pages), title=view.file_name)
             self.viewer.set_boxes(_boxes(view))
         elif view.state is DocumentState.FAILED:
             self.viewer.show_failed(view.reason)

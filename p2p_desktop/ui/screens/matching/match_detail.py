@@ -11,7 +11,7 @@ from p2p_desktop.store.queries.document import PageView
 from p2p_desktop.store.queries.matching import FindingView, MatchView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
-from p2p_desktop.ui.document_pane import line_key
+from p2p_desktop.ui.document_pane import line_key, viewer_pages
 from p2p_desktop.ui.screens.matching.finding_table import make_finding_table
 from p2p_desktop.ui.screens.matching.history_table import happenings, make_history_table
 from p2p_desktop.ui.screens.matching.lines_table import AlignedLine, aligned_lines, make_lines_table
@@ -195,8 +195,7 @@ class MatchDetail(QWidget):
             self.tabs.setCurrentIndex(0 if view.order is None or not view.findings else 1)
 
     def _pages(self, pages: tuple[PageView, ...]) -> tuple[ViewerPage, ...]:
-        path_of = self.desk.context.documents.path_of
-        return tuple(ViewerPage(page.number, page.width, page.height, path_of(page.picture)) for page in pages)
+        return viewer_pages(self.desk, pages)
 
     # ------------------------------------------------------------------ lighting up
 

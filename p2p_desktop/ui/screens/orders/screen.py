@@ -22,12 +22,13 @@ from p2p_desktop.store.queries.orders import OrderDocumentView, OrderListRow, Or
 from p2p_desktop.store.queries.paging import PageOf, PageRequest
 from p2p_desktop.ui.actions import Action
 from p2p_desktop.ui.desk import Desk
+from p2p_desktop.ui.document_pane import viewer_pages
 from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.screens.orders.panel import OrderPanel
 from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
 from p2p_desktop.ui.widgets.head import ScreenHead
 from p2p_desktop.ui.widgets.label import rows
-from p2p_desktop.ui.widgets.page_viewer import PageViewer, ViewerPage
+from p2p_desktop.ui.widgets.page_viewer import PageViewer
 from p2p_desktop.ui.widgets.section import splitter
 from p2p_desktop.ui.widgets.table import Column, QueryTable
 from p2p_desktop.ui.words import order_pill
@@ -231,9 +232,7 @@ class OrdersScreen(Screen):
             being_made = EmptyState("printer", _("The PDF is being made"), _("It shows here as soon as it is ready."))
             self.viewer.show_empty(being_made)
             return
-        path_of = self.desk.context.documents.path_of
-        pages = tuple(ViewerPage(page.number, page.width, page.height, path_of(page.picture)) for page in view.pages)
-        self.viewer.show_document(view.id, pages, title=f"{view.number}.pdf")
+        self.viewer.show_document(view.id, viewer_pages(self.desk, view.pages), title=f"{view.number}.pdf")
 
     def _note_loaded(self) -> None:
         """Where there is no order yet, only the list speaks."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from p2p_desktop.errors import ChangedMeanwhile, NotFound, PersonError
+from p2p_desktop.errors import PASSING, ChangedMeanwhile, NotFound, PersonError
 from p2p_desktop.language import _
 from p2p_desktop.services import intake, requesting
 from p2p_desktop.services.intake import Purpose, TakenIn
@@ -47,6 +47,7 @@ class DraftKeeper(QObject):
         self._steps: deque[Callable[[], None]] = deque()
         self._is_busy = False
         self._is_stale = False
+        self._is_to_be_tried = False
         self._tries = 0
         self.view = view
         self.stored = Written()
@@ -109,7 +110,13 @@ class DraftKeeper(QObject):
         self._add(lambda: self._submit_step(done))
 
     def refresh(self) -> None:
-        """Look whether somebody else (the program that reads the proforma, say) changed the draft."""
+        """Look whether somebody else (the program that reads the proforma, say) changed the draft.
+
+        What could not be saved because nobody could save anything for a while is saved now.
+        """
+        if self._is_to_be_tried:
+            self._is_to_be_tried = False
+            self.save()
         if self._is_busy:
             self._is_stale = True
         elif self.view is not None:
@@ -183,6 +190,7 @@ class DraftKeeper(QObject):
     def _fail(self, error: PersonError) -> None:
         self._is_busy = False
         self._steps.clear()
+        self._is_to_be_tried = error.code in PASSING
         self.standing.emit("failed")
         self.failed.emit(error)
 
