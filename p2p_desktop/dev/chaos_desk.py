@@ -18,9 +18,9 @@ from p2p_desktop.dev import sample_company
 from p2p_desktop.dev.make_samples import make_proforma
 from p2p_desktop.dev.sample_company import Staff, approve_by
 from p2p_desktop.errors import PersonError
-from p2p_desktop.paths import default_home
+from p2p_desktop.paths import Home, default_home
 from p2p_desktop.services import intake, requesting
-from p2p_desktop.services.context import open_context
+from p2p_desktop.services.context import Context, open_context
 from p2p_desktop.services.intake import Purpose
 from p2p_desktop.workers.queues import HueyQueue
 from p2p_desktop.workers.supervisor import Supervisor
@@ -34,7 +34,7 @@ Acknowledge = Callable[[str, str], None]
 def main(file: Path) -> None:
     """Work until this process is killed."""
     home = default_home()
-    context = open_context(home, queue=HueyQueue(home))
+    context = _open(home)
     Supervisor(home).start()
     staff = sample_company.staff_of(context)
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -50,6 +50,16 @@ def main(file: Path) -> None:
             # Workers and the people of this desk write at once; whoever is told “busy” was promised nothing.
             print(error.code, file=sys.stderr)
         time.sleep(_EVERY_SECONDS)
+
+
+def _open(home: Home) -> Context:
+    """Open the home folder; where an office's server is away, as soon as it is back."""
+    while True:
+        try:
+            return open_context(home, queue=HueyQueue(home))
+        except PersonError as error:
+            print(error.code, file=sys.stderr)
+            time.sleep(_EVERY_SECONDS)
 
 
 def _work(staff: Staff, acknowledge: Acknowledge, scratch: Path) -> None:

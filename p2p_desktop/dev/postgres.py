@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -55,6 +55,21 @@ class Server:
     def url(self, database: str = "postgres") -> str:
         """Return the address of one of its databases."""
         return f"postgresql+psycopg://{_USER}:{self._password}@127.0.0.1:{self.port}/{database}"
+
+    def create(self, database: str) -> str:
+        """Make an empty database and return its address."""
+        with closing(plain(self.url())) as line:
+            line.execute(f"CREATE DATABASE {database}")
+        return self.url(database)
+
+    def wipe(self, url: str, table: str) -> int:
+        """Empty a table behind the program's back; 0 where it is not there (any more)."""
+        try:
+            with closing(plain(url)) as line:
+                line.execute(f"TRUNCATE {table}")
+        except psycopg.Error:
+            return 0
+        return 1
 
     def start(self) -> None:
         """Start it, and wait until it answers."""

@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from p2p_desktop.dev import chaos
 from p2p_desktop.dev.postgres import TEMPLATE, Server, plain
 from p2p_desktop.domain.job import JobKind, JobState, QueueName
 from p2p_desktop.errors import UNREACHABLE, PersonError
+from p2p_desktop.paths import Home
 from p2p_desktop.services.context import Context, changing
 from p2p_desktop.ui.changes import Changes
 from tests.office.conftest import OpenWorkstation
@@ -160,6 +162,14 @@ def test_a_workstation_frozen_in_the_middle_of_a_change_holds_the_others_up_only
     finally:
         stuck.kill()
         stuck.communicate()
+
+
+def test_three_desks_at_one_server_lose_nothing_when_everything_is_killed_now_and_then(
+    server: Server, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    homes = [Home(tmp_path / f"desk-{number}", office=url) for number in (1, 2, 3)]
+    mistakes = chaos.play(homes, kills=10, seconds=15, seed=5, server=server)
+    assert mistakes == 0, capsys.readouterr().out
 
 
 def _manages(context: Context) -> bool:

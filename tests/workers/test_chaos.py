@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 import pytest
@@ -22,14 +21,14 @@ SEED = 7
 def test_nothing_is_lost_and_nothing_happens_twice_under_random_kills(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    mistakes = chaos.play(Home(tmp_path / "home"), kills=8, seconds=12, dice=random.Random(SEED), seed=SEED)
+    mistakes = chaos.play([Home(tmp_path / "home")], kills=8, seconds=12, seed=SEED)
     assert mistakes == 0, capsys.readouterr().out
     assert "0 mistakes" in capsys.readouterr().out
 
 
 def test_what_was_lost_is_counted(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
-    assert chaos.play(home, kills=0, seconds=0, dice=random.Random(SEED), seed=SEED) == 0
+    assert chaos.play([home], kills=0, seconds=0, seed=SEED) == 0
     queue = HueyQueue(home)
     context = open_context(home, queue=queue)
     staff = staff_of(context)
