@@ -76,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     bring = _add(commands, "import", _import, _("take in every file of a folder"))
     bring.add_argument("folder", type=Path, metavar="FOLDER")
     bring.add_argument("--as", dest="username", default="", metavar="USERNAME", help=_("who brings the files"))
+    move = _add(commands, "move", _move, _("bring everything into an office's database, or back into a folder"))
+    move.add_argument("--to", required=True, metavar="URL|DIR", help=_("postgresql+psycopg://… or an empty folder"))
     health = _add(commands, "health", _health, _("say whether everything works; exit 1 where something does not"))
     health.add_argument("--json", action="store_true", help=_("print JSON"))
     return parser
@@ -157,6 +159,12 @@ def _import(wanted: argparse.Namespace) -> int:
     username = wanted.username or input(_("Username: "))
     password = os.environ.get("P2P_PASSWORD") or getpass.getpass(_("Password: "))
     return import_folder(_home(wanted), wanted.folder, username=username, password=password)
+
+
+def _move(wanted: argparse.Namespace) -> int:
+    from p2p_desktop.app import move_everything
+
+    return move_everything(_home(wanted), wanted.to)
 
 
 def _health(wanted: argparse.Namespace) -> int:

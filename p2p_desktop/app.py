@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from p2p_desktop.domain.people import Person
-from p2p_desktop.errors import NotFound, PersonError
+from p2p_desktop.errors import NotFound, PersonError, Refused
 from p2p_desktop.language import _, _n
 from p2p_desktop.logs import log_error, start_logging, stop_logging
 from p2p_desktop.paths import Home
@@ -114,6 +114,23 @@ def import_folder(home: Home, folder: Path, *, username: str, password: str) -> 
                 print(f"{path.name}: {outcome.words}")
         print(_n("{number} file was taken in.", "{number} files were taken in.", taken))
         return 1 if refused else 0
+
+
+def move_everything(home: Home, to: str) -> int:
+    """Bring everything of a home folder into an office's database, or an office's data into an empty folder."""
+    from p2p_desktop.store.moving import move
+
+    target = Home(home.folder, office=to) if "://" in to else Home(Path(to).expanduser().absolute(), office="")
+    if target == home:
+        raise Refused("SAME_PLACE", _("Everything is there already."))
+    moved = move(home, target, report=lambda name, number: print(f"{name:20}{number:>10}"))
+    print(_("{rows} rows and {files} files were brought over, each compared with what it was.", rows=moved.rows,
+            files=moved.files))  # fmt: skip
+    for sha256 in moved.damaged:
+        print(_("File {name} was damaged already and was left where it is.", name=sha256), file=sys.stderr)
+    if target.office:
+        print(_("Now set P2P_DATABASE_URL at every workstation, and start the program again."))
+    return 0
 
 
 def print_health(home: Home, *, as_json: bool) -> int:

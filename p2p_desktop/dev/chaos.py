@@ -1,9 +1,9 @@
 """Kill desks and workers and wipe queues at random while people work, then count: nothing lost, nothing twice.
 
 ``python -m p2p_desktop.dev.chaos [--kills N] [--seconds N] [--seed N] [--office]`` works in a temporary folder with
-real processes: a desk (which supervises the workers, as the window does) and its workers. With ``--office`` there are three
-desks, each with a home folder and workers of its own, at one PostgreSQL server that crashes now and then. It ends after
-so many kills or seconds, lets all work end in peace, and prints what was acknowledged, lost and doubled. The seed
+real processes: a desk (which supervises the workers, as the window does) and its workers. With ``--office`` there are
+three desks, each with a home folder and workers of its own, at one PostgreSQL server that crashes now and then. It ends
+after so many kills or seconds, lets all work end in peace, and prints what was acknowledged, lost and doubled. The seed
 decides the blows; what the desks are doing when one falls is left to chance.
 """
 

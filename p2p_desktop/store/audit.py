@@ -93,7 +93,7 @@ class AuditChain:
 
     def verify(self, session: Session, *, last: int | None = 1000) -> Verdict:
         """Check the newest records (None: all) and the anchor; needs a session that has read nothing yet."""
-        key = self._known_key(session)
+        key = self.known_key(session)
         if key is None:
             return _verdict_without_key(_newest(session).number)
         # Before the session's first look: a record committed in between must not seem to be missing.
@@ -106,7 +106,7 @@ class AuditChain:
             return Verdict(False, checked, broken, words)
         return _check_anchor(session, anchor, newest=newest, checked=checked)
 
-    def _known_key(self, session: Session) -> bytes | None:
+    def known_key(self, session: Session) -> bytes | None:
         """Return the key; a workstation that is new in an office takes the office's, with the trail as it is now."""
         key = self._anchor_file.key()
         if key is None and self._is_shared:
@@ -114,8 +114,14 @@ class AuditChain:
             key = None if shared is None else self._anchor_file.begin(shared, _newest(session))
         return key
 
+    def take_over(self, session: Session, key: bytes) -> None:
+        """Go on with a trail that was begun elsewhere, whose records and key were brought here."""
+        if self._is_shared and office_keys.read_key(session) is None:
+            office_keys.keep_key(session, key)
+        self._anchor_file.begin(key, _newest(session))
+
     def _key_for(self, session: Session, number: int) -> bytes:
-        key = self._known_key(session)
+        key = self.known_key(session)
         if key is None and number == 1:
             key = self._anchor_file.begin()
             if self._is_shared:

@@ -48,6 +48,12 @@ class Blobs:
             raise NotFound("NO_SUCH_FILE", _("There is no such document file."))
         return self.folder / sha256[:2] / sha256
 
+    def hashes(self) -> Iterator[str]:
+        """Return the names of all files that are kept."""
+        for path in sorted(self.folder.glob("??/*")):
+            if _SHA256.fullmatch(path.name):
+                yield path.name
+
     def exists(self, sha256: str) -> bool:
         """Say whether a file with this hash is kept."""
         return self.path_of(sha256).is_file()

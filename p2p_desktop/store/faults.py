@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from p2p_desktop.errors import PersonError, ToolMissing
+from p2p_desktop.errors import PersonError, Refused, ToolMissing
 from p2p_desktop.language import _
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -42,6 +42,15 @@ def home_failing(folder: Path) -> ToolMissing:
     )
 
 
+def moved() -> Refused:
+    """Say that everything that was here was brought into another database."""
+    return Refused(
+        "MOVED",
+        _("Everything that was here was brought into another database. Open that one: P2P_DATABASE_URL names an "
+          "office's database, --home another folder. Nothing is lost, and nothing more is kept here."),
+    )  # fmt: skip
+
+
 def of_file(error: OSError, folder: Path) -> PersonError:
     """Return what a file error below the home folder means for a person."""
     if error.errno in _FULL:
@@ -59,6 +68,8 @@ def of_database(error: Exception, folder: Path, *, is_writer: bool) -> PersonErr
     if not isinstance(error, DBAPIError) or not isinstance(error.orig, sqlite3.Error):
         return None
     reason = getattr(error.orig, "sqlite_errorcode", 0)
+    if reason == sqlite3.SQLITE_CONSTRAINT_TRIGGER and "this data was moved" in str(error.orig):
+        return moved()
     # A used-up quota and a limit on the size of files look like this; only a full device is called SQLITE_FULL.
     if reason == sqlite3.SQLITE_IOERR_WRITE:
         return home_full(folder)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from p2p_desktop.errors import Refused
 from p2p_desktop.language import _
-from p2p_desktop.store import homing
+from p2p_desktop.store import faults, homing
 from p2p_desktop.store.migrations import REVISIONS
 
 
@@ -22,8 +22,14 @@ def current_revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def too_new() -> Refused:
-    """Say that this program is older than the data."""
+#: Stands in place of a schema version where everything was brought into another database.
+MOVED = "moved"
+
+
+def refusal(found: str | None) -> Refused:
+    """Say why this program may not work on data of this schema version."""
+    if found == MOVED:
+        return faults.moved()
     return Refused(
         "SCHEMA_TOO_NEW",
         _("This data was written by a newer version of the program. Install that version, or open another folder."),
@@ -41,7 +47,7 @@ def to_newest(engine: Engine, *, look: Engine, backups: Path | None) -> None:
     if current == REVISIONS[-1]:
         return
     if current is not None and current not in REVISIONS:
-        raise too_new()
+        raise refusal(current)
     if current is not None and backups is not None:
         _back_up(engine, backups / f"before-{REVISIONS[-1]}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}.db")
     with engine.begin() as connection:

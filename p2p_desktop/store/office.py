@@ -141,7 +141,7 @@ def _must_be_of_this_version(connection: Connection) -> None:
     """Refuse as soon as a newer program has brought the database further: it knows rules that this one does not."""
     found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     if found != REVISIONS[-1]:
-        raise migrating.too_new()
+        raise migrating.refusal(found)
 
 
 class _ServerClock:

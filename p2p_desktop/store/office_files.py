@@ -39,6 +39,12 @@ class OfficeFiles(Blobs):
             super()._put(iter((data,)))
         return self.path_of(sha256)
 
+    def hashes(self) -> Iterator[str]:
+        """Return the names of all files that the office has."""
+        with self._store.beside() as session:
+            found = session.scalars(select(DOCUMENT_FILE.c.sha256).order_by(DOCUMENT_FILE.c.sha256)).all()
+        yield from found
+
     def exists(self, sha256: str) -> bool:
         """Say whether the office has a file with this hash."""
         self.path_of(sha256)
