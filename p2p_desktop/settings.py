@@ -138,6 +138,29 @@ class Settings:
     model_seconds: int = _setting(60, least=1, most=600, words=lambda: _("Longest time to wait for an answer, seconds"))
     model_calls_a_minute: int = _setting(10, least=1, most=600, words=lambda: _("Questions a minute at most"))
     model_tokens_a_day: int = _setting(200_000, least=1_000, most=100_000_000, words=lambda: _("Tokens a day at most"))
+    mail_server: str = _setting(
+        "", words=lambda: _("Mail server"),
+        hint=lambda: _("The name of your company's server for outgoing mail (SMTP). Empty: no notice goes by mail."),
+    )  # fmt: skip
+    mail_port: int = _setting(
+        587, least=1, most=65_535, words=lambda: _("Port of the mail server"),
+        hint=lambda: _("465: protected from the start. Others: protected by STARTTLS."),
+    )  # fmt: skip
+    mail_user: str = _setting(
+        "", words=lambda: _("Name to sign in at the mail server"), hint=lambda: _("Empty: nobody signs in.")
+    )
+    mail_sender: str = _setting(
+        "", words=lambda: _("Address that notices come from"), hint=lambda: _("Such as purchasing@company.com.")
+    )
+    mail_certificate: str = _setting(
+        "", words=lambda: _("File of certificates to trust"),
+        hint=lambda: _("The whole path, where the server's certificate is your company's own. Empty: those of the "
+                       "system."),
+    )  # fmt: skip
+    mail_digest_hours: int = _setting(
+        0, least=0, most=24, words=lambda: _("Hours from one digest to the next"),
+        hint=lambda: _("0: each notice is a mail. What is urgent is always mailed at once."),
+    )  # fmt: skip
     workers_documents: int = _setting(
         0, least=0, most=64, counts_at_once=False, words=lambda: _("Documents read at a time"),
         hint=lambda: _("0: as many as this computer has cores."),
@@ -155,6 +178,7 @@ class Settings:
     retries_purchases: int = _setting(5, least=1, most=20, words=lambda: _("Tries to make an order"))
     retries_validation: int = _setting(3, least=1, most=20, words=lambda: _("Tries to validate a receipt"))
     retries_notifications: int = _setting(5, least=1, most=20, words=lambda: _("Tries to deliver a notice"))
+    retries_mail: int = _setting(20, least=1, most=100, words=lambda: _("Tries to send a mail"))
     window_idle_minutes: int = _setting(
         10, least=1, most=480, words=lambda: _("Minutes until the window locks itself"),
         hint=lambda: _("Counted from the last key or movement of the mouse."),
@@ -177,6 +201,7 @@ def group_words(group: str) -> str:
         "reading": _("Reading files"),
         "ocr": _("Scanned papers"),
         "model": _("Language model"),
+        "mail": _("Notices by mail"),
         "workers": _("Work side by side"),
         "retries": _("Trying again"),
         "window": _("Window"),

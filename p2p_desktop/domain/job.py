@@ -38,6 +38,8 @@ class JobKind(StrEnum):
     PRINT_ORDER = "print_order"
     VALIDATE_DOCUMENT = "validate_document"
     NOTIFY = "notify"
+    SEND_MAIL = "send_mail"
+    GATHER_MAIL = "gather_mail"
     HOUSEKEEPING = "housekeeping"
     HEALTH = "health"
 
@@ -80,6 +82,8 @@ _QUEUE_OF = {
     JobKind.PRINT_ORDER: QueueName.PURCHASES,
     JobKind.VALIDATE_DOCUMENT: QueueName.VALIDATION,
     JobKind.NOTIFY: QueueName.NOTIFICATIONS,
+    JobKind.SEND_MAIL: QueueName.NOTIFICATIONS,
+    JobKind.GATHER_MAIL: QueueName.NOTIFICATIONS,
     JobKind.HOUSEKEEPING: QueueName.NOTIFICATIONS,
     JobKind.HEALTH: QueueName.NOTIFICATIONS,
 }
@@ -100,6 +104,9 @@ def queue_of(kind: JobKind) -> QueueName:
 
 def policy_of(kind: JobKind, settings: Settings = AS_DELIVERED) -> RetryPolicy:
     """Return the retry policy of a kind of job (J-4)."""
+    if kind is JobKind.SEND_MAIL:
+        # A mail server may be away for an hour.
+        return RetryPolicy(settings.retries_mail, _FIRST_DELAY[QueueName.NOTIFICATIONS])
     queue = queue_of(kind)
     tries = {
         QueueName.PURCHASES: settings.retries_purchases,
@@ -126,7 +133,9 @@ def time_limit(kind: JobKind, settings: Settings = AS_DELIVERED) -> float:
             return 3_600.0
         case JobKind.EXTRACT_DOCUMENT:
             return 900.0
-        case JobKind.ISSUE_ORDER | JobKind.PRINT_ORDER | JobKind.VALIDATE_DOCUMENT | JobKind.NOTIFY | JobKind.HEALTH:
+        case JobKind.ISSUE_ORDER | JobKind.PRINT_ORDER | JobKind.VALIDATE_DOCUMENT | JobKind.HEALTH:
+            return 300.0
+        case JobKind.NOTIFY | JobKind.SEND_MAIL | JobKind.GATHER_MAIL:
             return 300.0
 
 

@@ -9,7 +9,8 @@ class Notice(StrEnum):
     """What somebody is told; the sentence is worded when it is delivered, from what is known by then.
 
     The object that goes with it: a request for those named so and for ``DRAFT_FILLED``, an order for
-    ``ORDER_ISSUED``, a validation result for ``MATCH_FAILED``, a document for ``DOCUMENT_FAILED``.
+    ``ORDER_ISSUED``, a validation result for ``MATCH_FAILED``, a document for ``DOCUMENT_FAILED``, a record of
+    health for ``HEALTH_RED``.
     """
 
     REQUEST_ON_TURN = "request_on_turn"
@@ -20,6 +21,7 @@ class Notice(StrEnum):
     DRAFT_FILLED = "draft_filled"
     MATCH_FAILED = "match_failed"
     DOCUMENT_FAILED = "document_failed"
+    HEALTH_RED = "health_red"
 
     @property
     def screen(self) -> str:
@@ -41,5 +43,6 @@ _SCREENS = {
     Notice.DRAFT_FILLED: "requests",
     Notice.MATCH_FAILED: "matching",
     Notice.DOCUMENT_FAILED: "documents",
+    Notice.HEALTH_RED: "activity",
 }
-_URGENT = frozenset({Notice.REQUEST_ON_TURN, Notice.REQUEST_RETURNED, Notice.MATCH_FAILED})
+_URGENT = frozenset({Notice.REQUEST_ON_TURN, Notice.REQUEST_RETURNED, Notice.MATCH_FAILED, Notice.HEALTH_RED})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -52,6 +53,14 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
+_MAIL_ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
+
+
+def is_mail_address(text: str) -> bool:
+    """Say whether this can be the mail address of somebody."""
+    return len(text) <= 200 and _MAIL_ADDRESS.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who works with the program.
@@ -67,6 +76,7 @@ class Person:
     limit: Decimal | None = None
     is_unlimited: bool = False
     is_active: bool = True
+    email: str = ""
 
     def may(self, permission: Permission) -> bool:
         """Say whether one of this person's roles allows it."""

@@ -23,7 +23,7 @@ from p2p_desktop.services.reading import document_row
 from p2p_desktop.settings import Settings
 from p2p_desktop.store.documents import load_extraction, load_pages, save_some_fields
 from p2p_desktop.store.model_calls import calls_since, note_call, tokens_since
-from p2p_desktop.store.model_key import model_key
+from p2p_desktop.store.secrets import MODEL_KEY, read_secret
 from p2p_desktop.store.vendors import known_vendors
 
 _MOST_ANSWER_TOKENS = 900
@@ -69,7 +69,7 @@ def ask(context: Context, document_id: str) -> None:
 def _answered(context: Context, messages: Messages) -> dict[FieldName, str]:
     """Ask, and once more where the answer is not what was asked for."""
     _keep_to_limits(context)
-    connection = _Connection(context.settings, model_key(context.home))
+    connection = _Connection(context.settings, read_secret(context.home, MODEL_KEY))
     reply = connection.ask(messages)
     _count(context, reply)
     try:

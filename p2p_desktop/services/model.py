@@ -10,11 +10,12 @@ from p2p_desktop.domain.document import REQUIRED_FIELDS, Extraction, FieldName
 from p2p_desktop.domain.job import JobKind
 from p2p_desktop.domain.model_answer import messages_for
 from p2p_desktop.domain.people import Permission
+from p2p_desktop.errors import PersonError, ToolMissing
 from p2p_desktop.language import _
 from p2p_desktop.services.context import Change, Context, changing, reading
 from p2p_desktop.settings import Settings
 from p2p_desktop.store.documents import load_text, newest_document
-from p2p_desktop.store.model_key import keep_model_key, model_key
+from p2p_desktop.store.secrets import MODEL_KEY, keep_secret, read_secret
 from p2p_desktop.store.tables.document import DocumentRow
 
 _MOST_SECONDS, _MOST_BYTES = 10, 1_000_000
@@ -56,22 +57,38 @@ def try_endpoint(context: Context) -> str:
     settings = context.settings
     if not settings.model_endpoint:
         return _("No address is set, so nothing is sent anywhere.")
+    try:
+        names = _models(context)
+    except PersonError as error:
+        return error.sentence
+    if settings.model_name in names:
+        return _("The endpoint answers and has the model “{name}”.", name=settings.model_name)
+    return _("The endpoint answers, but does not name the model “{name}”.", name=settings.model_name)
+
+
+def look(context: Context) -> None:
+    """Ask the endpoint which models it has; raise what stands in the way as a sentence."""
+    if context.settings.model_name not in _models(context):
+        words = _("The endpoint answers, but does not name the model “{name}”.", name=context.settings.model_name)
+        raise ToolMissing("NO_SUCH_MODEL", words)
+
+
+def _models(context: Context) -> list[object]:
     request = Request(
-        f"{settings.model_endpoint.rstrip('/')}/models",
-        headers={"Authorization": f"Bearer {model_key(context.home) or 'none'}"},
+        f"{context.settings.model_endpoint.rstrip('/')}/models",
+        headers={"Authorization": f"Bearer {read_secret(context.home, MODEL_KEY) or 'none'}"},
     )
     try:
         with urlopen(request, timeout=_MOST_SECONDS) as answered:
             told: object = json.loads(answered.read(_MOST_BYTES))
     except HTTPError as error:
-        return _("The language model’s endpoint refused with status {status}.", status=error.code)
-    except (OSError, ValueError):
-        return _("The language model’s endpoint cannot be reached.")
+        words = _("The language model’s endpoint refused with status {status}.", status=error.code)
+        raise ToolMissing("MODEL_REFUSED", words) from error
+    except (OSError, ValueError) as error:
+        words = _("The language model’s endpoint cannot be reached.")
+        raise ToolMissing("MODEL_UNREACHABLE", words) from error
     models = told.get("data") if isinstance(told, dict) else None
-    names = [each.get("id") for each in models if isinstance(each, dict)] if isinstance(models, list) else []
-    if settings.model_name in names:
-        return _("The endpoint answers and has the model “{name}”.", name=settings.model_name)
-    return _("The endpoint answers, but does not name the model “{name}”.", name=settings.model_name)
+    return [each.get("id") for each in models if isinstance(each, dict)] if isinstance(models, list) else []
 
 
 def set_key(context: Context, key: str) -> None:
@@ -79,9 +96,9 @@ def set_key(context: Context, key: str) -> None:
     with changing(context, "set_model_key", noun="settings") as change:
         context.person.must_be_allowed(Permission.ADMINISTER)
         change.record("model_key_changed", noun="settings", object_id="")
-        keep_model_key(context.home, key.strip())
+        keep_secret(context.home, MODEL_KEY, key.strip())
 
 
 def has_key(context: Context) -> bool:
     """Say whether a key is kept."""
-    return bool(model_key(context.home))
+    return bool(read_secret(context.home, MODEL_KEY))

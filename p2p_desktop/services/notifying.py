@@ -9,11 +9,13 @@ from p2p_desktop.domain.money import Money
 from p2p_desktop.domain.notice import Notice
 from p2p_desktop.errors import NotFound
 from p2p_desktop.language import _, _n, money_words
+from p2p_desktop.services import mailing
 from p2p_desktop.services.context import Change, Context, changing
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.ids import new_id
 from p2p_desktop.store.queries import notifications
 from p2p_desktop.store.tables.document import DocumentRow
+from p2p_desktop.store.tables.health import HealthRecordRow
 from p2p_desktop.store.tables.matching import MatchRow
 from p2p_desktop.store.tables.notification import NotificationRow
 from p2p_desktop.store.tables.order import OrderRow
@@ -46,20 +48,20 @@ def deliver(context: Context, *, notice: str, object_id: str, person_id: str, ke
         words = _WORDING[template](change.session, object_id)
         if words is None or notifications.is_told(change.session, person_id, key_of_event):
             return
-        change.session.add(
-            NotificationRow(
-                id=new_id(),
-                person_id=person_id,
-                key=key_of_event,
-                screen=template.screen,
-                object_id=object_id,
-                title=words[0],
-                sentence=words[1],
-                is_urgent=template.is_urgent,
-                created_at=change.now,
-                seen_at=None,
-            )
+        notice_row = NotificationRow(
+            id=new_id(),
+            person_id=person_id,
+            key=key_of_event,
+            screen=template.screen,
+            object_id=object_id,
+            title=words[0],
+            sentence=words[1],
+            is_urgent=template.is_urgent,
+            created_at=change.now,
+            seen_at=None,
         )
+        change.session.add(notice_row)
+        mailing.want_mail(change, notice_row)
         change.record("told", noun="notification", object_id=object_id, for_person_id=person_id)
 
 
@@ -194,6 +196,13 @@ def _what_differs(session: Session, match: MatchRow) -> str:
     return " ".join(shown)
 
 
+def _health_red(session: Session, record_id: str) -> Words | None:
+    record = session.get(HealthRecordRow, record_id)
+    if record is None:
+        return None
+    return _("Something needs attention: {name}", name=record.name), f"{record.value}. {record.what_to_do}"
+
+
 def _document_failed(session: Session, document_id: str) -> Words | None:
     document = session.get(DocumentRow, document_id)
     if document is None:
@@ -210,4 +219,5 @@ _WORDING: dict[Notice, Callable[[Session, str], Words | None]] = {
     Notice.DRAFT_FILLED: _filled,
     Notice.MATCH_FAILED: _match_failed,
     Notice.DOCUMENT_FAILED: _document_failed,
+    Notice.HEALTH_RED: _health_red,
 }

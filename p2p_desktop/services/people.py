@@ -11,7 +11,15 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from p2p_desktop.domain.money import LARGEST, is_amount, to_millionths
-from p2p_desktop.domain.people import LOCK_TIME, SHORTEST_PASSWORD, Permission, Person, Role, SignInRecord
+from p2p_desktop.domain.people import (
+    LOCK_TIME,
+    SHORTEST_PASSWORD,
+    Permission,
+    Person,
+    Role,
+    SignInRecord,
+    is_mail_address,
+)
 from p2p_desktop.errors import ChangedMeanwhile, NotFound, Problem, Refused
 from p2p_desktop.language import _
 from p2p_desktop.services import turns
@@ -40,6 +48,7 @@ class NewPerson:
     limit: Decimal | None = None
     is_unlimited: bool = False
     is_active: bool = True
+    email: str = ""
 
 
 def _problems(new: NewPerson, *, password_needed: bool) -> tuple[Problem, ...]:
@@ -53,6 +62,9 @@ def _problems(new: NewPerson, *, password_needed: bool) -> tuple[Problem, ...]:
         problems.append(Problem("PASSWORD_SHORT", words, "password"))
     if not new.roles:
         problems.append(Problem("NO_ROLE", _("Give at least one role."), "roles"))
+    if new.email.strip() and not is_mail_address(new.email.strip()):
+        words = _("This is no mail address. Write it as name@company.com, or leave it empty.")
+        problems.append(Problem("EMAIL", words, "email"))
     if new.limit is not None and not (is_amount(new.limit) and new.limit >= 0):
         words = _("A limit lies between 0 and {most}.", most=LARGEST)
         problems.append(Problem("LIMIT", words, "limit"))
@@ -76,6 +88,7 @@ def insert(change: Change, new: NewPerson) -> Person:
         limit_millionths=to_millionths(new.limit) if new.limit is not None else None,
         is_unlimited=new.is_unlimited,
         is_active=new.is_active,
+        email=new.email.strip(),
         created_at=change.now,
     )
     change.session.add(row)
@@ -119,6 +132,7 @@ def change_person(context: Context, person_id: str, new: NewPerson, *, version: 
         row.limit_millionths = to_millionths(new.limit) if new.limit is not None else None
         row.is_unlimited = new.is_unlimited
         row.is_active = new.is_active
+        row.email = new.email.strip()
         if new.password:
             row.password_hash = _hasher.hash(new.password)
             row.wrong_tries, row.locked_until = 0, None
@@ -144,6 +158,7 @@ def _record_change(change: Change, before: Person, after: Person, *, password_ch
         "roles": (", ".join(sorted(before.roles)), ", ".join(sorted(after.roles))),
         "limit": (_limit_words(before), _limit_words(after)),
         "is_active": (before.is_active, after.is_active),
+        "email": (before.email, after.email),
     }
     changes = {field: pair for field, pair in pairs.items() if pair[0] != pair[1]}
     if password_changed:

@@ -20,6 +20,7 @@ def person_of(row: PersonRow) -> Person:
         limit=from_millionths(row.limit_millionths) if row.limit_millionths is not None else None,
         is_unlimited=row.is_unlimited,
         is_active=row.is_active,
+        email=row.email,
     )
 
 

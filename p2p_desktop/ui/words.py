@@ -141,6 +141,8 @@ def job_words(kind: JobKind) -> str:
         JobKind.PRINT_ORDER: _("Make order PDF"),
         JobKind.VALIDATE_DOCUMENT: _("Compare with order"),
         JobKind.NOTIFY: _("Notify"),
+        JobKind.SEND_MAIL: _("Mail a notice"),
+        JobKind.GATHER_MAIL: _("Gather mail"),
         JobKind.HOUSEKEEPING: _("Housekeeping"),
         JobKind.HEALTH: _("Health check"),
     }[kind]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import shutil
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -12,7 +13,9 @@ from p2p_desktop import settings
 from p2p_desktop.domain.job import QueueName
 from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _, _n, ago_words
+from p2p_desktop.services import mailing, model
 from p2p_desktop.services.context import Context, reading
+from p2p_desktop.settings import Settings
 from p2p_desktop.store import beats, checking
 from p2p_desktop.store.queries.work import KindFigures, QueueLoad, failed_jobs, figures_of_kinds, queue_loads
 from p2p_desktop.workers.processes import Owner
@@ -32,6 +35,7 @@ FREE_GIGABYTES = 1.0
 #: How far back the times that work took are looked at.
 FIGURES_OF = dt.timedelta(days=7)
 _AUDIT_RECORDS = 1000
+ASK_AGAIN_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ def health(context: Context, *, thorough: bool = False) -> tuple[Check, ...]:
     """Look at everything; ``thorough`` also reads the whole database for damage."""
     looks: dict[str, Look] = {
         "workers": _workers, "queues": _queues, "failed_jobs": _failed, "database": _writable, "schema": _schema,
-        "disk": _disk, "tesseract": _tesseract, "settings": _settings, "audit": _audit, "times": _times,
+        "disk": _disk, "tesseract": _tesseract, "settings": _settings, "audit": _audit, "mail": _mail,
+        "model": _model, "times": _times,
     }  # fmt: skip
     if thorough:
         looks["database_file"] = _damage
@@ -176,6 +181,36 @@ def _settings(context: Context) -> tuple[Check, ...]:
     value = _n("{number} is not used", "{number} are not used", len(problems))
     what_to_do = _("Open Administration, This computer, and save it again.")
     return (Check("settings", False, value, " ".join([*(each.sentence for each in problems), what_to_do])),)
+
+
+def _mail(context: Context) -> tuple[Check, ...]:
+    if not mailing.is_on(context.settings):
+        return (Check("mail", True, _("off")),)
+    return (_asked(context, "mail", mailing.look, _("the server answers")),)
+
+
+def _model(context: Context) -> tuple[Check, ...]:
+    if not model.is_on(context.settings):
+        return (Check("model", True, _("off")),)
+    return (_asked(context, "model", model.look, _("the endpoint answers")),)
+
+
+#: What other computers were last asked, with which settings and when: they are not asked with every look.
+_answers: dict[str, tuple[Settings, float, Check]] = {}
+
+
+def _asked(context: Context, name: str, look: Callable[[Context], None], fine: str) -> Check:
+    """Ask another computer, at most once a minute."""
+    known = _answers.get(name)
+    if known is not None and known[0] == context.settings and time.monotonic() - known[1] < ASK_AGAIN_SECONDS:
+        return known[2]
+    try:
+        look(context)
+        check = Check(name, True, fine)
+    except PersonError as error:
+        check = Check(name, False, error.code, error.sentence)
+    _answers[name] = (context.settings, time.monotonic(), check)
+    return check
 
 
 def _audit(context: Context) -> tuple[Check, ...]:

@@ -7,10 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from p2p_desktop.domain.job import JobKind, QueueName
-from p2p_desktop.logs import log_event
-from p2p_desktop.services import asking, extracting, notifying, ordering, printing, reading, replaying, validating
+from p2p_desktop.services import (
+    asking,
+    extracting,
+    mailing,
+    notifying,
+    ordering,
+    printing,
+    reading,
+    replaying,
+    validating,
+)
 from p2p_desktop.services.context import Context
-from p2p_desktop.workers.health import health
+from p2p_desktop.settings import Settings
+from p2p_desktop.workers.health_history import keep_history
 from p2p_desktop.workers.housekeeping import keep_house
 from p2p_desktop.workers.tasks import Work
 
@@ -27,7 +37,13 @@ class Periodic:
         return f"periodic:{self.kind}:{now:%Y-%m-%d}:{now.hour // self.hours}"
 
 
-PERIODIC = (Periodic(JobKind.HOUSEKEEPING, hours=24), Periodic(JobKind.HEALTH, hours=6))
+def periodic(settings: Settings) -> tuple[Periodic, ...]:
+    """Return what comes round; digests as often as is set, and what waits for one where there are none any more."""
+    return (
+        Periodic(JobKind.HOUSEKEEPING, hours=24),
+        Periodic(JobKind.HEALTH, hours=1),
+        Periodic(JobKind.GATHER_MAIL, hours=settings.mail_digest_hours or 1),
+    )
 
 
 def _read(context: Context, arguments: Mapping[str, str]) -> None:
@@ -66,13 +82,20 @@ def _notify(context: Context, arguments: Mapping[str, str]) -> None:
     notifying.deliver(context, **arguments)
 
 
+def _send_mail(context: Context, arguments: Mapping[str, str]) -> None:
+    mailing.send(context, arguments["mail_id"])
+
+
+def _gather_mail(context: Context, _arguments: Mapping[str, str]) -> None:
+    mailing.gather_digests(context)
+
+
 def _keep_house(context: Context, _arguments: Mapping[str, str]) -> None:
     keep_house(context)
 
 
 def _check_health(context: Context, _arguments: Mapping[str, str]) -> None:
-    for check in health(context):
-        log_event("health_checked", check=check.name, is_fine=check.is_fine)
+    keep_history(context)
 
 
 WORK: Mapping[JobKind, Work] = {
@@ -85,6 +108,8 @@ WORK: Mapping[JobKind, Work] = {
     JobKind.ISSUE_ORDER: _issue,
     JobKind.PRINT_ORDER: _print_order,
     JobKind.NOTIFY: _notify,
+    JobKind.SEND_MAIL: _send_mail,
+    JobKind.GATHER_MAIL: _gather_mail,
     JobKind.HOUSEKEEPING: _keep_house,
     JobKind.HEALTH: _check_health,
 }

@@ -8,7 +8,7 @@ from p2p_desktop.domain.job import QueueName, queue_of
 from p2p_desktop.logs import log_event
 from p2p_desktop.services.context import Context, changing
 from p2p_desktop.store import beats, jobs, leases
-from p2p_desktop.workers.pipelines import PERIODIC
+from p2p_desktop.workers.pipelines import periodic
 from p2p_desktop.workers.processes import Owner
 from p2p_desktop.workers.queues import HueyQueue
 
@@ -64,10 +64,10 @@ class Timetable:
     def add_what_is_due(self, context: Context, *, served: Sequence[QueueName]) -> None:
         """Add the jobs of the present slots, for the queues that this worker serves."""
         now = context.now()
-        for periodic in PERIODIC:
-            key = periodic.key_at(now)
-            if key in self._added or queue_of(periodic.kind) not in served:
+        for one in periodic(context.settings):
+            key = one.key_at(now)
+            if key in self._added or queue_of(one.kind) not in served:
                 continue
             with changing(context, "periodic", noun="job") as change:
-                change.enqueue(periodic.kind, key=key)
+                change.enqueue(one.kind, key=key)
             self._added.add(key)

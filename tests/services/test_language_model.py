@@ -24,9 +24,9 @@ from p2p_desktop.errors import Refused
 from p2p_desktop.services import administering, intake, model
 from p2p_desktop.services.context import reading
 from p2p_desktop.settings import Value
-from p2p_desktop.store.model_key import model_key
 from p2p_desktop.store.queries import document
 from p2p_desktop.store.queries.document import DocumentView
+from p2p_desktop.store.secrets import MODEL_KEY, read_secret
 from p2p_desktop.store.tables.job import JobRow
 from p2p_desktop.store.tables.model_call import ModelCallRow
 from tests.company import Company
@@ -277,7 +277,7 @@ def test_the_key_goes_to_the_endpoint_and_nowhere_else(
         _take_in(company, tmp_path)
     assert server.keys == ["Bearer sk-very-secret-1"]
     home = company.world.home
-    assert model_key(home) == "sk-very-secret-1"
+    assert read_secret(home, MODEL_KEY) == "sk-very-secret-1"
     for path in home.folder.rglob("*"):
         if path.is_file() and path.parent != home.keys:
             assert b"sk-very-secret-1" not in path.read_bytes(), path

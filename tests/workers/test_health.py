@@ -7,18 +7,22 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from p2p_desktop.domain.job import JobKind, JobState, QueueName
+from p2p_desktop.domain.people import Person, Role
 from p2p_desktop.services.context import changing
 from p2p_desktop.store import beats, jobs
 from p2p_desktop.store.beats import WorkerBeat
+from p2p_desktop.store.tables.health import HealthRecordRow
 from p2p_desktop.store.tables.job import JobRow
+from p2p_desktop.store.tables.notification import NotificationRow
 from p2p_desktop.workers.health import Check, health, is_healthy
 from p2p_desktop.workers.pipelines import WORK
 from p2p_desktop.workers.processes import Owner, host_name
 from p2p_desktop.workers.tasks import run_job
 from tests.store.meddling import anchor_file
+from tests.work_off import work_off
 from tests.worlds import World
 
 
@@ -49,7 +53,7 @@ def test_a_desk_whose_queues_are_all_served_is_healthy(world: World) -> None:
     assert is_healthy(checks)
     assert [one.name for one in checks] == [
         "workers", "queue_purchases", "queue_documents", "queue_validation", "queue_notifications",
-        "failed_jobs", "database", "schema", "disk", "tesseract", "settings", "audit", "database_file",
+        "failed_jobs", "database", "schema", "disk", "tesseract", "settings", "audit", "mail", "model", "database_file",
     ]  # fmt: skip
 
 
@@ -167,7 +171,7 @@ def test_the_health_job_logs_every_line(world: World) -> None:
     job = add(world, JobKind.HEALTH)
     assert run_job(world.context, job, owner="here:1@1:1", work=WORK) is JobState.DONE
     text = "".join(path.read_text() for path in world.home.logs.glob("*.jsonl"))
-    assert text.count('"event": "health_checked"') == 12
+    assert text.count('"event": "health_checked"') == 14
     assert dt.datetime.now(dt.UTC).date().isoformat() in text
 
 
@@ -198,3 +202,39 @@ def test_a_row_whose_owner_is_missing_is_damage(world: World) -> None:
     found = check(world, "database_file")
     assert not found.is_fine
     assert "of turn belongs to a row of" in found.value
+
+
+def test_what_turns_red_is_kept_and_administrators_are_told_once(world: World) -> None:
+    erik = world.employ(Person(id="p-9", username="erik", name="Erik Lund", roles=frozenset({Role.ADMINISTRATOR})))
+    seen(world, *QueueName)
+    for red in (False, True, True, False, True):
+        world.home.settings.write_text("nonsense" if red else "", "utf-8")
+        world.clock.forward(hours=1)
+        seen(world, *QueueName)
+        job = add(world, JobKind.HEALTH)
+        assert run_job(world.context, job, owner="here:1@1:1", work=WORK) is JobState.DONE
+    work_off(world)
+    with world.context.store.reading() as session:
+        told = [row.title for row in session.scalars(select(NotificationRow)) if row.person_id == erik.person.id]
+        kept = session.scalars(select(HealthRecordRow).where(HealthRecordRow.name == "settings")).all()
+    assert [title for title in told if "settings" in title] == ["Something needs attention: settings"] * 2
+    assert [row.is_fine for row in sorted(kept, key=lambda row: row.at)] == [True, False, False, True, False]
+    assert all(row.what_to_do for row in kept if not row.is_fine)
+
+
+def test_a_mail_server_that_does_not_answer_is_told(world: World) -> None:
+    world.home.settings.write_text(
+        '[mail]\nserver = "127.0.0.1"\nport = 1\nsender = "purchasing@lindenhof.example"\n', "utf-8"
+    )
+    found = check(world, "mail")
+    assert (found.is_fine, found.value) == (False, "MAIL_UNREACHABLE")
+    assert "tried again" in found.what_to_do
+
+
+def test_a_model_that_does_not_answer_is_told(world: World) -> None:
+    world.home.settings.write_text(
+        '[model]\nendpoint = "http://127.0.0.1:1/v1"\nname = "small"\nagreed_by = "Erik"\n', "utf-8"
+    )
+    found = check(world, "model")
+    assert (found.is_fine, found.value) == (False, "MODEL_UNREACHABLE")
+    assert found.what_to_do

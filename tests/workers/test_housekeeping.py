@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from p2p_desktop.domain.job import JobKind, JobState, QueueName
 from p2p_desktop.services.context import changing
+from p2p_desktop.settings import AS_DELIVERED
 from p2p_desktop.store import jobs
 from p2p_desktop.store.tables.job import JobRow
-from p2p_desktop.workers.pipelines import PERIODIC, WORK
+from p2p_desktop.workers.pipelines import WORK, periodic
 from p2p_desktop.workers.sweep import Timetable
 from p2p_desktop.workers.tasks import run_job
 from tests.worlds import World
@@ -71,11 +72,13 @@ def test_files_left_over_in_scratch_go_and_those_in_use_stay(world: World) -> No
 def test_periodic_jobs_are_added_once_for_each_slot_whoever_comes_first(world: World) -> None:
     for _worker in range(2):
         Timetable().add_what_is_due(world.context, served=tuple(QueueName))
-    assert keys(world) == {"periodic:housekeeping:2026-07-01:0", "periodic:health:2026-07-01:1"}
-    assert len(world.queue.knocks) == 4
-    world.clock.forward(hours=6)
+    assert keys(world) == {
+        "periodic:housekeeping:2026-07-01:0", "periodic:health:2026-07-01:8", "periodic:gather_mail:2026-07-01:8"
+    }  # fmt: skip
+    assert len(world.queue.knocks) == 6
+    world.clock.forward(hours=1)
     Timetable().add_what_is_due(world.context, served=tuple(QueueName))
-    assert len(keys(world)) == 3
+    assert len(keys(world)) == 5
 
 
 def test_a_worker_adds_periodic_jobs_only_for_the_queues_it_serves(world: World) -> None:
@@ -84,9 +87,9 @@ def test_a_worker_adds_periodic_jobs_only_for_the_queues_it_serves(world: World)
 
 
 def test_a_slot_begins_at_midnight_utc() -> None:
-    housekeeping, health = PERIODIC
+    housekeeping, health, _digest = periodic(AS_DELIVERED)
     assert housekeeping.key_at(dt.datetime(2026, 7, 1, 23, 59, tzinfo=dt.UTC)) == "periodic:housekeeping:2026-07-01:0"
-    assert health.key_at(dt.datetime(2026, 7, 1, 23, 59, tzinfo=dt.UTC)) == "periodic:health:2026-07-01:3"
+    assert health.key_at(dt.datetime(2026, 7, 1, 23, 59, tzinfo=dt.UTC)) == "periodic:health:2026-07-01:23"
 
 
 def test_ended_jobs_are_kept_for_as_many_days_as_is_set(world: World) -> None:

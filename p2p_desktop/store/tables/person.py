@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import JSON, BigInteger, String
+from sqlalchemy import JSON, BigInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from p2p_desktop.store.tables.base import Base, Moment
@@ -25,5 +25,6 @@ class PersonRow(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     wrong_tries: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[dt.datetime | None] = mapped_column(Moment)
+    email: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[dt.datetime] = mapped_column(Moment)

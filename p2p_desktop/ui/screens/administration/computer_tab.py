@@ -16,6 +16,7 @@ from p2p_desktop.services import administering
 from p2p_desktop.settings import Loaded, Setting, Value
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
+from p2p_desktop.ui.screens.administration.mail_tools import MailTools
 from p2p_desktop.ui.screens.administration.model_tools import ModelTools
 from p2p_desktop.ui.screens.administration.save_bar import SaveBar
 from p2p_desktop.ui.theme import Theme
@@ -103,6 +104,7 @@ class ComputerTab(QWidget):
         self.forms: tuple[SettingsForm, ...] = ()
         self.bar = SaveBar(desk.theme)
         self.model = ModelTools(desk)
+        self.mail = MailTools(desk)
         self.problems = label(look="problem", wraps=True)
         self.mend_button = button(_("Save what is shown"), theme=desk.theme, icon="save")
         self._build()
@@ -125,6 +127,8 @@ class ComputerTab(QWidget):
             section.add(form)
             if group == "model":
                 section.add(self.model)
+            if group == "mail":
+                section.add(self.mail)
             sheet.addWidget(section)
             self.forms = (*self.forms, form)
         sheet.addStretch(1)

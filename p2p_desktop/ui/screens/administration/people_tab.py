@@ -268,7 +268,9 @@ class PeopleTab(QWidget):
 def _person_of(person_id: str, new: NewPerson) -> Person:
     """Return the account as it is stored after this was saved."""
     username = new.username.strip().casefold()
-    return Person(person_id, username, new.name.strip(), new.roles, new.limit, new.is_unlimited, new.is_active)
+    return Person(
+        person_id, username, new.name.strip(), new.roles, new.limit, new.is_unlimited, new.is_active, new.email.strip()
+    )
 
 
 def _second(view: PersonView) -> str:

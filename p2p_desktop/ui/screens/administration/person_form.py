@@ -41,6 +41,7 @@ class PersonForm(Form):
         self._person: Person | None = None
         self.person_name = QLineEdit()
         self.username = QLineEdit()
+        self.email = QLineEdit()
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.roles = {role: QCheckBox(role_words(role)) for role in Role}
@@ -51,7 +52,7 @@ class PersonForm(Form):
         self.limit = MoneyField(theme, name=_("Limit"), currency="EUR")
         self.is_active = QCheckBox(_("Active: may sign in and act"))
         self._build()
-        for line_edit in (self.person_name, self.username, self.password):
+        for line_edit in (self.person_name, self.username, self.email, self.password):
             line_edit.textEdited.connect(self._note_change)
         for box in (*self.roles.values(), self.is_active):
             box.clicked.connect(self._note_change)
@@ -61,6 +62,8 @@ class PersonForm(Form):
     def _build(self) -> None:
         self.add("name", _("Name"), self.person_name)
         self.add("username", _("Username"), self.username)
+        mail_hint = _("Where notices go by mail, if mail is set up. May stay empty.")
+        self.add("email", _("Mail address"), self.email, hint=mail_hint, wide=True)
         roles = QWidget()
         grid = QGridLayout(roles)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -98,6 +101,7 @@ class PersonForm(Form):
         with QSignalBlocker(self):
             self.person_name.setText(shown.name)
             self.username.setText(shown.username)
+            self.email.setText(shown.email)
             self.username.setReadOnly(person is not None)
             self.password.clear()
             for role, box in self.roles.items():
@@ -121,6 +125,7 @@ class PersonForm(Form):
             limit=limit,
             is_unlimited=kind == _UNLIMITED,
             is_active=self.is_active.isChecked(),
+            email=self.email.text().strip(),
         )
 
     def own_problems(self) -> tuple[Problem, ...]:
@@ -137,7 +142,14 @@ class PersonForm(Form):
         if person is None:
             return bool(now.name or now.username or now.password)
         loaded = NewPerson(
-            person.username, person.name, "", person.roles, person.limit, person.is_unlimited, person.is_active
+            person.username,
+            person.name,
+            "",
+            person.roles,
+            person.limit,
+            person.is_unlimited,
+            person.is_active,
+            person.email,
         )
         return now != loaded or bool(self.own_problems())
 
