@@ -138,6 +138,14 @@ class Settings:
     model_seconds: int = _setting(60, least=1, most=600, words=lambda: _("Longest time to wait for an answer, seconds"))
     model_calls_a_minute: int = _setting(10, least=1, most=600, words=lambda: _("Questions a minute at most"))
     model_tokens_a_day: int = _setting(200_000, least=1_000, most=100_000_000, words=lambda: _("Tokens a day at most"))
+    inbox_folder: str = _setting(
+        "", words=lambda: _("Folder that is watched"),
+        hint=lambda: _("The whole path, such as where a scanner puts its files. What stands still is taken in and "
+                       "moved to “taken”, what cannot be read to “not taken”, with a note. Empty: none."),
+    )  # fmt: skip
+    inbox_person: str = _setting(
+        "", words=lambda: _("In whose name"), hint=lambda: _("The username of whoever brings what lies there.")
+    )
     mail_server: str = _setting(
         "", words=lambda: _("Mail server"),
         hint=lambda: _("The name of your company's server for outgoing mail (SMTP). Empty: no notice goes by mail."),
@@ -201,6 +209,7 @@ def group_words(group: str) -> str:
         "reading": _("Reading files"),
         "ocr": _("Scanned papers"),
         "model": _("Language model"),
+        "inbox": _("Watched folder"),
         "mail": _("Notices by mail"),
         "workers": _("Work side by side"),
         "retries": _("Trying again"),

@@ -20,7 +20,7 @@ from p2p_desktop.dev.sample_company import Staff, approve_by
 from p2p_desktop.errors import PersonError
 from p2p_desktop.paths import Home, default_home
 from p2p_desktop.services import intake, requesting
-from p2p_desktop.services.context import Context, open_context
+from p2p_desktop.services.context import open_context
 from p2p_desktop.services.intake import Purpose
 from p2p_desktop.workers.queues import HueyQueue
 from p2p_desktop.workers.supervisor import Supervisor
@@ -34,9 +34,8 @@ Acknowledge = Callable[[str, str], None]
 def main(file: Path) -> None:
     """Work until this process is killed."""
     home = default_home()
-    context = _open(home)
+    staff = _open(home)
     Supervisor(home).start()
-    staff = sample_company.staff_of(context)
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
     def acknowledge(what: str, object_id: str) -> None:
@@ -52,11 +51,11 @@ def main(file: Path) -> None:
         time.sleep(_EVERY_SECONDS)
 
 
-def _open(home: Home) -> Context:
+def _open(home: Home) -> Staff:
     """Open the home folder; where an office's server is away, as soon as it is back."""
     while True:
         try:
-            return open_context(home, queue=HueyQueue(home))
+            return sample_company.staff_of(open_context(home, queue=HueyQueue(home)))
         except PersonError as error:
             print(error.code, file=sys.stderr)
             time.sleep(_EVERY_SECONDS)

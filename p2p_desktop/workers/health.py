@@ -13,7 +13,7 @@ from p2p_desktop import settings
 from p2p_desktop.domain.job import QueueName
 from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _, _n, ago_words
-from p2p_desktop.services import mailing, model
+from p2p_desktop.services import mailing, model, watching
 from p2p_desktop.services.context import Context, reading
 from p2p_desktop.settings import Settings
 from p2p_desktop.store import beats, checking
@@ -55,7 +55,7 @@ def health(context: Context, *, thorough: bool = False) -> tuple[Check, ...]:
     """Look at everything; ``thorough`` also reads the whole database for damage."""
     looks: dict[str, Look] = {
         "workers": _workers, "queues": _queues, "failed_jobs": _failed, "database": _writable, "schema": _schema,
-        "disk": _disk, "tesseract": _tesseract, "settings": _settings, "audit": _audit, "mail": _mail,
+        "disk": _disk, "tesseract": _tesseract, "settings": _settings, "audit": _audit, "inbox": _inbox, "mail": _mail,
         "model": _model, "times": _times,
     }  # fmt: skip
     if thorough:
@@ -181,6 +181,13 @@ def _settings(context: Context) -> tuple[Check, ...]:
     value = _n("{number} is not used", "{number} are not used", len(problems))
     what_to_do = _("Open Administration, This computer, and save it again.")
     return (Check("settings", False, value, " ".join([*(each.sentence for each in problems), what_to_do])),)
+
+
+def _inbox(context: Context) -> tuple[Check, ...]:
+    if not context.settings.inbox_folder:
+        return (Check("inbox", True, _("off")),)
+    folder, person = watching.inbox(context)
+    return (Check("inbox", True, _("{folder}, for {name}", folder=folder, name=person.name)),)
 
 
 def _mail(context: Context) -> tuple[Check, ...]:

@@ -20,6 +20,7 @@ from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _
 from p2p_desktop.logs import log_error, log_event, start_logging, stop_logging
 from p2p_desktop.paths import Home
+from p2p_desktop.services import watching
 from p2p_desktop.services.context import Context, open_context
 from p2p_desktop.store import beats, leases
 from p2p_desktop.store.jobs import Lease
@@ -130,6 +131,7 @@ class _Worker:
         self._timetable = Timetable()
         self._is_stopping = threading.Event()
         self._settling: threading.Thread | None = None
+        self._watch = watching.Watch()
         self._me = Owner.here("main")
 
     def serve(self, threads: Mapping[QueueName, int], stop: threading.Event) -> None:
@@ -176,9 +178,13 @@ class _Worker:
     def _settle_beside(self) -> None:
         """Settle on a thread of its own: what goes wrong with one document must not end the worker."""
         if self._settling is None or not self._settling.is_alive():
-            step = partial(settle, self._context, served=self._queues)
-            self._settling = threading.Thread(target=self._quietly, args=(step,), name="settling", daemon=True)
+            self._settling = threading.Thread(target=self._settle, name="settling", daemon=True)
             self._settling.start()
+
+    def _settle(self) -> None:
+        self._quietly(partial(settle, self._context, served=self._queues))
+        if QueueName.DOCUMENTS in self._queues:
+            self._quietly(partial(self._watch.look, self._context))
 
     def _beat(self) -> None:
         me = self._me
@@ -196,7 +202,7 @@ class _Worker:
         with self._context.store.writing() as session:
             beats.forget_beats(session, str(self._me))
 
-    def _quietly(self, step: Callable[[], None]) -> bool:
+    def _quietly(self, step: Callable[[], object]) -> bool:
         """Do one step of the round; a locked or full database is noted, and the next round tries again."""
         try:
             step()

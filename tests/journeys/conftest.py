@@ -25,6 +25,7 @@ from p2p_desktop.workers.health import health
 from p2p_desktop.workers.queues import HueyQueue
 from p2p_desktop.workers.supervisor import Supervisor
 from tests.journeys.hands import Hands
+from tests.offices import copy_database, to_be_copied
 
 PASSWORD = "nine paper boats"
 
@@ -90,16 +91,19 @@ def open_program(qtbot: QtBot, theme: Theme, tmp_path: Path, pictures: Path) -> 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Found the sample company's people once; tests work on copies of the home folder."""
-    home = Home(tmp_path_factory.mktemp("founded") / "home")
-    context = open_context(home, queue=HueyQueue(home))
-    found(context, PASSWORD)
-    context.store.close()
+    folder = tmp_path_factory.mktemp("founded")
+    with to_be_copied(folder):
+        home = Home(folder / "home")
+        context = open_context(home, queue=HueyQueue(home))
+        found(context, PASSWORD)
+        context.store.close()
     return home.folder
 
 
 @pytest.fixture
 def staffed(founded: Path, tmp_path: Path) -> Path:
     """Give a home folder with five people and nothing else."""
+    copy_database(founded.parent)
     return Path(shutil.copytree(founded, tmp_path / "home"))
 
 
