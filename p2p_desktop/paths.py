@@ -60,6 +60,11 @@ class Home:
         return self.folder / "orders"
 
     @property
+    def backups(self) -> Path:
+        """Copies of the database: one a day, and one before each change of its schema."""
+        return self.folder / "backups"
+
+    @property
     def window_state(self) -> Path:
         """Window, splitter and column sizes per person."""
         return self.folder / "window.ini"

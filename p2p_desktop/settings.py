@@ -191,6 +191,10 @@ class Settings:
         10, least=1, most=480, words=lambda: _("Minutes until the window locks itself"),
         hint=lambda: _("Counted from the last key or movement of the mouse."),
     )  # fmt: skip
+    backups_keep: int = _setting(
+        7, least=1, most=365, words=lambda: _("Daily copies of the database that are kept"),
+        hint=lambda: _("In the folder “backups” of the home folder. Copy them to another disk now and then."),
+    )  # fmt: skip
     jobs_keep_days: int = _setting(30, least=1, most=3_650, words=lambda: _("Days that ended work stays in Activity"))
 
 
@@ -214,6 +218,7 @@ def group_words(group: str) -> str:
         "workers": _("Work side by side"),
         "retries": _("Trying again"),
         "window": _("Window"),
+        "backups": _("Backups"),
         "jobs": _("Background work"),
     }[group]
 

@@ -42,6 +42,7 @@ class JobKind(StrEnum):
     GATHER_MAIL = "gather_mail"
     HOUSEKEEPING = "housekeeping"
     HEALTH = "health"
+    BACK_UP = "back_up"
 
 
 class JobState(StrEnum):
@@ -85,6 +86,7 @@ _QUEUE_OF = {
     JobKind.SEND_MAIL: QueueName.NOTIFICATIONS,
     JobKind.GATHER_MAIL: QueueName.NOTIFICATIONS,
     JobKind.HOUSEKEEPING: QueueName.NOTIFICATIONS,
+    JobKind.BACK_UP: QueueName.NOTIFICATIONS,
     JobKind.HEALTH: QueueName.NOTIFICATIONS,
 }
 _FIRST_DELAY = {
@@ -129,7 +131,7 @@ def time_limit(kind: JobKind, settings: Settings = AS_DELIVERED) -> float:
             return min(300.0 + settings.files_pages * settings.ocr_page_seconds, _LONGEST_OCR)
         case JobKind.ASK_MODEL:
             return 300.0 + 4.0 * settings.model_seconds
-        case JobKind.LEARN | JobKind.HOUSEKEEPING:
+        case JobKind.LEARN | JobKind.HOUSEKEEPING | JobKind.BACK_UP:
             return 3_600.0
         case JobKind.EXTRACT_DOCUMENT:
             return 900.0

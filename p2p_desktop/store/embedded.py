@@ -81,7 +81,11 @@ class EmbeddedDatabase:
         home = Home(self._folder, office="")
         homing.make_database_file(home)
         with homing.held(home.folder / "migrating.lock"):
-            migrating.to_newest(self._migrator, look=self._migrator, backups=home.folder / "backups")
+            migrating.to_newest(self._migrator, look=self._migrator, backups=home.backups)
+
+    def back_up(self, target: Path) -> None:
+        """Copy the file as it is at one moment, and make sure that the copy is sound."""
+        migrating.back_up(self._migrator, target)
 
     def before_commit(self, session: Session) -> None:
         """Do nothing: who looks at the file sees that it changed."""

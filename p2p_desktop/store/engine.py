@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol, Self
 
 from sqlalchemy import Engine
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from p2p_desktop.errors import PersonError, ToolMissing
 from p2p_desktop.language import _
 from p2p_desktop.paths import Home
-from p2p_desktop.store import homing
+from p2p_desktop.store import faults, homing
 from p2p_desktop.store.embedded import EmbeddedDatabase
 
 __all__ = ["Session", "Store"]
@@ -32,6 +33,9 @@ class Database(Protocol):
 
     def bring_to_newest(self) -> None:
         """Make the tables, or run the pending migrations; refuse data of a newer program."""
+
+    def back_up(self, target: Path) -> None:
+        """Copy the database into this file, as it is at one moment."""
 
     def before_commit(self, session: Session) -> None:
         """Do what has to be done as the last thing of a writing transaction."""
@@ -116,6 +120,14 @@ class Store:
         """Return a number that changes whenever another connection has committed; for a background thread."""
         with self._as_person_error(is_writer=False):
             return self._database.data_version()
+
+    def back_up(self, target: Path) -> None:
+        """Copy the database into this file, which appears only when it is complete and sound; not in an office."""
+        try:
+            with self._as_person_error(is_writer=True):
+                self._database.back_up(target)
+        except OSError as error:
+            raise faults.of_file(error, target.parent) from error
 
     def damage(self) -> str:
         """Return the first thing that the database's own checks complain of; empty where it is sound."""

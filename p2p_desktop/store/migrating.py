@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -49,7 +50,7 @@ def to_newest(engine: Engine, *, look: Engine, backups: Path | None) -> None:
     if current is not None and current not in REVISIONS:
         raise refusal(current)
     if current is not None and backups is not None:
-        _back_up(engine, backups / f"before-{REVISIONS[-1]}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}.db")
+        back_up(engine, backups / f"before-{REVISIONS[-1]}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}.db")
     with engine.begin() as connection:
         migrate(connection)
         if connection.dialect.name == "sqlite":  # elsewhere references are never off
@@ -75,8 +76,8 @@ def _check_references(connection: Connection) -> None:
         raise RuntimeError(f"a migration left {len(lost)} rows that refer to nothing, first in table {lost[0][0]}")
 
 
-def _back_up(engine: Engine, target: Path) -> None:
-    """Copy a live database into a file of its own that appears only when it is complete."""
+def back_up(engine: Engine, target: Path) -> None:
+    """Copy a live database into a file of its own that appears only when it is complete and sound."""
     target.parent.mkdir(mode=0o700, exist_ok=True)
     unfinished = target.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
@@ -90,5 +91,9 @@ def _back_up(engine: Engine, target: Path) -> None:
     with unfinished.open("rb+") as file:
         os.fsync(file.fileno())
     unfinished.chmod(0o600)
+    with closing(sqlite3.connect(unfinished)) as copy:
+        words = str(copy.execute("PRAGMA quick_check(1)").fetchone()[0])
+    if words != "ok":
+        raise RuntimeError(f"the copy of the database is not sound: {words}")
     os.replace(unfinished, target)
     homing.keep_folder(target.parent)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
+from pathlib import Path
 
 import psycopg
 from sqlalchemy import Connection, NullPool, create_engine, event, make_url, text
@@ -76,6 +77,9 @@ class OfficeDatabase:
         A copy before a migration is the business of whoever keeps the server.
         """
         migrating.to_newest(self._migrator, look=self._door, backups=None)
+
+    def back_up(self, target: Path) -> None:
+        """Copy nothing: that is the business of whoever keeps the server, who can copy it as a whole."""
 
     def before_commit(self, session: Session) -> None:
         """Tell everybody who listens, if anything was written; it is sent with the commit."""

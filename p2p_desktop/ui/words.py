@@ -145,4 +145,5 @@ def job_words(kind: JobKind) -> str:
         JobKind.GATHER_MAIL: _("Gather mail"),
         JobKind.HOUSEKEEPING: _("Housekeeping"),
         JobKind.HEALTH: _("Health check"),
+        JobKind.BACK_UP: _("Copy the database"),
     }[kind]

@@ -18,6 +18,7 @@ from p2p_desktop.services.context import Context, reading
 from p2p_desktop.settings import Settings
 from p2p_desktop.store import beats, checking
 from p2p_desktop.store.queries.work import KindFigures, QueueLoad, failed_jobs, figures_of_kinds, queue_loads
+from p2p_desktop.workers.backing_up import newest_age
 from p2p_desktop.workers.processes import Owner
 
 #: A worker that was not seen for so long is not counted on (it is seen every 20 seconds).
@@ -32,6 +33,7 @@ OLDEST_WITHIN: Mapping[str, dt.timedelta] = {
 #: A failure that nobody settled, such as an encrypted file, is not held against the program for ever.
 FAILED_WITHIN = dt.timedelta(hours=24)
 FREE_GIGABYTES = 1.0
+BACKED_UP_WITHIN = dt.timedelta(days=2)
 #: How far back the times that work took are looked at.
 FIGURES_OF = dt.timedelta(days=7)
 _AUDIT_RECORDS = 1000
@@ -55,7 +57,8 @@ def health(context: Context, *, thorough: bool = False) -> tuple[Check, ...]:
     """Look at everything; ``thorough`` also reads the whole database for damage."""
     looks: dict[str, Look] = {
         "workers": _workers, "queues": _queues, "failed_jobs": _failed, "database": _writable, "schema": _schema,
-        "disk": _disk, "tesseract": _tesseract, "settings": _settings, "audit": _audit, "inbox": _inbox, "mail": _mail,
+        "disk": _disk, "backup": _backup,
+        "tesseract": _tesseract, "settings": _settings, "audit": _audit, "inbox": _inbox, "mail": _mail,
         "model": _model, "times": _times,
     }  # fmt: skip
     if thorough:
@@ -161,6 +164,18 @@ def _disk(context: Context) -> tuple[Check, ...]:
     what_to_do = _("Free some space on the disk that holds “{folder}”.", folder=context.home.folder)
     is_fine = free >= FREE_GIGABYTES
     return (Check("disk", is_fine, _("{gigabytes} GB free", gigabytes=f"{free:.1f}"), "" if is_fine else what_to_do),)
+
+
+def _backup(context: Context) -> tuple[Check, ...]:
+    if context.home.office:
+        return (Check("backup", True, _("the server's business")),)
+    age = newest_age(context.home, context.now())
+    if age is None:
+        return (Check("backup", True, _("none yet")),)
+    value = _("newest copy: {age}", age=ago_words(context.now() - age, context.now()))
+    what_to_do = _("Open Activity, see why “Copy the database” did not end well, and choose “Try again”.")
+    is_fine = age <= BACKED_UP_WITHIN
+    return (Check("backup", is_fine, value, "" if is_fine else what_to_do),)
 
 
 def _tesseract(context: Context) -> tuple[Check, ...]:

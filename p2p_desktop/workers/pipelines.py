@@ -20,6 +20,7 @@ from p2p_desktop.services import (
 )
 from p2p_desktop.services.context import Context
 from p2p_desktop.settings import Settings
+from p2p_desktop.workers.backing_up import back_up
 from p2p_desktop.workers.health_history import keep_history
 from p2p_desktop.workers.housekeeping import keep_house
 from p2p_desktop.workers.tasks import Work
@@ -40,6 +41,7 @@ class Periodic:
 def periodic(settings: Settings) -> tuple[Periodic, ...]:
     """Return what comes round; digests as often as is set, and what waits for one where there are none any more."""
     return (
+        Periodic(JobKind.BACK_UP, hours=24),
         Periodic(JobKind.HOUSEKEEPING, hours=24),
         Periodic(JobKind.HEALTH, hours=1),
         Periodic(JobKind.GATHER_MAIL, hours=settings.mail_digest_hours or 1),
@@ -90,6 +92,10 @@ def _gather_mail(context: Context, _arguments: Mapping[str, str]) -> None:
     mailing.gather_digests(context)
 
 
+def _back_up(context: Context, _arguments: Mapping[str, str]) -> None:
+    back_up(context)
+
+
 def _keep_house(context: Context, _arguments: Mapping[str, str]) -> None:
     keep_house(context)
 
@@ -110,6 +116,7 @@ WORK: Mapping[JobKind, Work] = {
     JobKind.NOTIFY: _notify,
     JobKind.SEND_MAIL: _send_mail,
     JobKind.GATHER_MAIL: _gather_mail,
+    JobKind.BACK_UP: _back_up,
     JobKind.HOUSEKEEPING: _keep_house,
     JobKind.HEALTH: _check_health,
 }

@@ -73,12 +73,13 @@ def test_periodic_jobs_are_added_once_for_each_slot_whoever_comes_first(world: W
     for _worker in range(2):
         Timetable().add_what_is_due(world.context, served=tuple(QueueName))
     assert keys(world) == {
-        "periodic:housekeeping:2026-07-01:0", "periodic:health:2026-07-01:8", "periodic:gather_mail:2026-07-01:8"
+        "periodic:back_up:2026-07-01:0", "periodic:housekeeping:2026-07-01:0",
+        "periodic:health:2026-07-01:8", "periodic:gather_mail:2026-07-01:8"
     }  # fmt: skip
-    assert len(world.queue.knocks) == 6
+    assert len(world.queue.knocks) == 8
     world.clock.forward(hours=1)
     Timetable().add_what_is_due(world.context, served=tuple(QueueName))
-    assert len(keys(world)) == 5
+    assert len(keys(world)) == 6
 
 
 def test_a_worker_adds_periodic_jobs_only_for_the_queues_it_serves(world: World) -> None:
@@ -87,7 +88,7 @@ def test_a_worker_adds_periodic_jobs_only_for_the_queues_it_serves(world: World)
 
 
 def test_a_slot_begins_at_midnight_utc() -> None:
-    housekeeping, health, _digest = periodic(AS_DELIVERED)
+    _back_up, housekeeping, health, _digest = periodic(AS_DELIVERED)
     assert housekeeping.key_at(dt.datetime(2026, 7, 1, 23, 59, tzinfo=dt.UTC)) == "periodic:housekeeping:2026-07-01:0"
     assert health.key_at(dt.datetime(2026, 7, 1, 23, 59, tzinfo=dt.UTC)) == "periodic:health:2026-07-01:23"
 
