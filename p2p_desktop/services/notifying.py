@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from p2p_desktop.domain.check import check_words
 from p2p_desktop.domain.job import JobKind
 from p2p_desktop.domain.money import Money
 from p2p_desktop.domain.notice import Notice
@@ -200,7 +201,7 @@ def _health_red(session: Session, record_id: str) -> Words | None:
     record = session.get(HealthRecordRow, record_id)
     if record is None:
         return None
-    return _("Something needs attention: {name}", name=record.name), f"{record.value}. {record.what_to_do}"
+    return _("Something needs attention: {name}", name=check_words(record.name)), f"{record.value}. {record.what_to_do}"
 
 
 def _document_failed(session: Session, document_id: str) -> Words | None:

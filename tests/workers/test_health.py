@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import select, update
 
+from p2p_desktop.domain.check import check_words
 from p2p_desktop.domain.job import JobKind, JobState, QueueName
 from p2p_desktop.domain.people import Person, Role
 from p2p_desktop.services.context import changing
@@ -51,6 +52,7 @@ def test_a_desk_whose_queues_are_all_served_is_healthy(world: World) -> None:
     checks = health(world.context, thorough=True)
     assert [one for one in checks if not one.is_fine] == []
     assert is_healthy(checks)
+    assert [one.name for one in checks if check_words(one.name) == one.name] == []
     assert [one.name for one in checks] == [
         "workers", "queue_purchases", "queue_documents", "queue_validation", "queue_notifications",
         "failed_jobs", "database", "schema", "disk", "backup", "tesseract", "settings", "audit", "inbox", "mail",
@@ -218,7 +220,7 @@ def test_what_turns_red_is_kept_and_administrators_are_told_once(world: World) -
     with world.context.store.reading() as session:
         told = [row.title for row in session.scalars(select(NotificationRow)) if row.person_id == erik.person.id]
         kept = session.scalars(select(HealthRecordRow).where(HealthRecordRow.name == "settings")).all()
-    assert [title for title in told if "settings" in title] == ["Something needs attention: settings"] * 2
+    assert [title for title in told if "Settings" in title] == ["Something needs attention: Settings"] * 2
     assert [row.is_fine for row in sorted(kept, key=lambda row: row.at)] == [True, False, False, True, False]
     assert all(row.what_to_do for row in kept if not row.is_fine)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from p2p_desktop.domain.check import check_words
 from p2p_desktop.domain.job import JobKind
 from p2p_desktop.language import _, _n
 from p2p_desktop.ui import tokens
@@ -22,25 +23,10 @@ from p2p_desktop.ui.words import job_words
 _TIME = "time_"
 
 
-def check_words(name: str) -> str:
-    """Name what was looked at."""
-    named = {
-        "workers": _("Worker processes"),
-        "queue_purchases": _("Queue: orders"),
-        "queue_documents": _("Queue: documents"),
-        "queue_validation": _("Queue: comparing"),
-        "queue_notifications": _("Queue: notifications"),
-        "failed_jobs": _("Failed work"),
-        "database": _("Database"),
-        "database_file": _("Database file"),
-        "schema": _("Database version"),
-        "disk": _("Disk space"),
-        "tesseract": _("Text recognition"),
-        "settings": _("Settings"),
-        "audit": _("Audit trail"),
-        **{_TIME + kind.value: _("Time: {work}", work=job_words(kind)) for kind in JobKind},
-    }
-    return named.get(name, name)
+def _words(name: str) -> str:
+    """Name what was looked at; how long a kind of work takes is named after the work."""
+    kinds = {_TIME + kind.value: kind for kind in JobKind}
+    return _("Time: {work}", work=job_words(kinds[name])) if name in kinds else check_words(name)
 
 
 def health_pill(check: HealthCheck) -> PillWords:
@@ -62,7 +48,7 @@ class HealthTable(QWidget):
             desk.theme,
             _("Health"),
             (
-                Column("name", _("What"), lambda check: check_words(check.name), width=176),
+                Column("name", _("What"), lambda check: _words(check.name), width=176),
                 Column("state", _("State"), lambda check: health_pill(check).word, width=120, kind="pill",
                        pill=health_pill),
                 Column("value", _("Seen"), lambda check: check.value, width=312),
