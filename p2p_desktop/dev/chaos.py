@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 _SHORTEST_PEACE, _LONGEST_PEACE = 0.3, 1.5
 _AFTERWARDS_SECONDS = 900
 _MOST_ROUNDS = 5
+#: Where among the chances of a blow everything is hit at once.
+_EVERYTHING = 0.69
 #: So many workstations has an office.
 _DESKS = 3
 
@@ -115,10 +117,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--seconds", type=float, default=1_800)
     parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--everything", action="store_true", help="each blow hits everything at once, as a power cut")
     parser.add_argument("--office", action="store_true", help="three desks at one PostgreSQL server")
     wanted = parser.parse_args(arguments)
     seed = wanted.seed if wanted.seed is not None else secrets.randbelow(2**32)
-    how = {"kills": wanted.kills, "seconds": wanted.seconds, "seed": seed}
+    how = {"kills": wanted.kills, "seconds": wanted.seconds, "seed": seed, "is_everything": wanted.everything}
     with tempfile.TemporaryDirectory(prefix="p2p-chaos-") as name:
         if not wanted.office:
             return play([Home(Path(name) / "home", office="")], **how)
@@ -131,7 +134,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return play(homes, server=server, **how)
 
 
-def play(homes: Sequence[Home], *, kills: int, seconds: float, seed: int, server: Server | None = None) -> int:
+def play(
+    homes: Sequence[Home],
+    *,
+    kills: int,
+    seconds: float,
+    seed: int,
+    server: Server | None = None,
+    is_everything: bool = False,
+) -> int:
     """Play in these home folders, one for each desk; see ``main``."""
     began = time.monotonic()
     home = homes[0]
@@ -142,7 +153,7 @@ def play(homes: Sequence[Home], *, kills: int, seconds: float, seed: int, server
     try:
         staff = sample_company.found(context, secrets.token_urlsafe(12))
         havoc = _Havoc(context, homes, acknowledged, random.Random(seed), server)
-        harm = havoc.play(kills=kills, seconds=seconds)
+        harm = havoc.play(kills=kills, seconds=seconds, is_everything=is_everything)
         workers.start()
         _let_all_end(staff, harm)
         lines = report(staff, read_acknowledged(acknowledged))
@@ -170,14 +181,14 @@ class _Havoc:
         self._acknowledged = acknowledged
         self._harm = Harm()
 
-    def play(self, *, kills: int, seconds: float) -> Harm:
+    def play(self, *, kills: int, seconds: float, is_everything: bool) -> Harm:
         """Deal blows until there were enough, or it took long enough."""
         give_up = time.monotonic() + seconds
         desks = [Desk(home, self._acknowledged) for home in self._homes]
         try:
             while self._harm.kills < kills and time.monotonic() < give_up:
                 time.sleep(self._dice.uniform(_SHORTEST_PEACE, _LONGEST_PEACE))
-                self._deal(self._dice.random(), desks)
+                self._deal(_EVERYTHING if is_everything else self._dice.random(), desks)
                 self._harm.crashes += sum(desk.look_after() for desk in desks)
         finally:
             for desk in desks:

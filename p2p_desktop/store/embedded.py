@@ -68,6 +68,8 @@ class EmbeddedDatabase:
             url, begin="BEGIN", pragmas=("foreign_keys=ON", "query_only=ON"), busy_seconds=busy_seconds
         )
         self.writer = _engine(url, begin="BEGIN IMMEDIATE", pragmas=("foreign_keys=ON",), busy_seconds=busy_seconds)
+        for engine in (self.reader, self.writer):
+            event.listen(engine, "begin", migrating.must_be_of_this_version)
         self.beside = self.writer
         # Foreign keys stay off while tables are rebuilt, and are checked as a whole before the commit.
         self._migrator = _engine(

@@ -68,8 +68,6 @@ def of_database(error: Exception, folder: Path, *, is_writer: bool) -> PersonErr
     if not isinstance(error, DBAPIError) or not isinstance(error.orig, sqlite3.Error):
         return None
     reason = getattr(error.orig, "sqlite_errorcode", 0)
-    if reason == sqlite3.SQLITE_CONSTRAINT_TRIGGER and "this data was moved" in str(error.orig):
-        return moved()
     # A used-up quota and a limit on the size of files look like this; only a full device is called SQLITE_FULL.
     if reason == sqlite3.SQLITE_IOERR_WRITE:
         return home_full(folder)

@@ -37,6 +37,16 @@ def refusal(found: str | None) -> Refused:
     )
 
 
+def must_be_of_this_version(connection: Connection) -> None:
+    """Refuse as soon as a newer program has brought the data further, or it was moved: part of each transaction.
+
+    Not only at the start: a worker may run for weeks while other programs of its installation are renewed.
+    """
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if found != REVISIONS[-1]:
+        raise refusal(found)
+
+
 def to_newest(engine: Engine, *, look: Engine, backups: Path | None) -> None:
     """Run every pending migration in one transaction; refuse data of a newer program.
 

@@ -25,12 +25,6 @@ from p2p_desktop.store.tables.base import Base
 assert tables.__all__  # importing the package makes the metadata complete
 
 _BATCH = 500
-_MOVED = "this data was moved"
-#: What a program that still works on the source is stopped by: SQLite knows no version check in each transaction.
-_TRIGGERS = tuple(
-    f"CREATE TRIGGER moved_{table}_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{_MOVED}'); END"
-    for table, verb in (("audit_event", "INSERT"), ("job", "INSERT"), ("job", "UPDATE"))
-)
 
 Report = Callable[[str, int], None]
 
@@ -145,7 +139,5 @@ def _hand_over_trail(source: Home, target: Home, there: Session, here: Session) 
 
 
 def _note_moved(session: Session) -> None:
+    """Stop every program that still works on the source: each looks at this in each of its transactions."""
     session.execute(text("UPDATE alembic_version SET version_num = :moved"), {"moved": migrating.MOVED})
-    if session.get_bind().dialect.name == "sqlite":
-        for trigger in _TRIGGERS:
-            session.execute(text(trigger))

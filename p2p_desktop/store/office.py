@@ -20,7 +20,6 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from p2p_desktop.errors import PersonError
 from p2p_desktop.store import migrating, office_faults
-from p2p_desktop.store.migrations import REVISIONS
 
 #: Where those who committed tell those who listen.
 _CHANNEL = "p2p_changed"
@@ -64,7 +63,7 @@ class OfficeDatabase:
         self._door = create_engine(url, connect_args=line, poolclass=NullPool)
         for engine in (self.reader, self.writer):
             event.listen(engine, "connect", self._compare_clocks)
-            event.listen(engine, "begin", _must_be_of_this_version)
+            event.listen(engine, "begin", migrating.must_be_of_this_version)
         for engine in (self.writer, self._migrator):
             event.listen(engine, "begin", _wait_for_turn, insert=True)
         self._ear: psycopg.Connection[tuple[object, ...]] | None = None
@@ -139,13 +138,6 @@ def dsn_of(url: str) -> str:
 def _wait_for_turn(connection: Connection) -> None:
     """Wait until no other writer is in the middle of a change; the lock goes with the transaction."""
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
-
-
-def _must_be_of_this_version(connection: Connection) -> None:
-    """Refuse as soon as a newer program has brought the database further: it knows rules that this one does not."""
-    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    if found != REVISIONS[-1]:
-        raise migrating.refusal(found)
 
 
 class _ServerClock:

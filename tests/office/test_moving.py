@@ -24,6 +24,9 @@ from tests.worlds import RememberedQueue
 
 __all__ = ["laid", "trail"]
 
+#: What is moved lies on one desk at first.
+pytestmark = pytest.mark.embedded
+
 
 def brought(source: Home, target: Home) -> Moved:
     """Move without a word."""

@@ -18,7 +18,9 @@ from p2p_desktop.paths import Home
 from p2p_desktop.services.context import Session, changing
 from p2p_desktop.store.embedded import journal_mode
 from p2p_desktop.store.engine import Store
+from p2p_desktop.store.migrations import REVISIONS
 from p2p_desktop.store.tables.worker_beat import WorkerBeatRow
+from tests.store.meddling import meddling
 from tests.store.processes import Second
 from tests.worlds import START, World, open_world
 
@@ -281,3 +283,15 @@ def test_a_full_disk_is_noticed_at_the_start(tmp_path: Path) -> None:
 def test_refused_is_not_worded_as_a_disk_fault(world: World) -> None:
     with pytest.raises(Refused, match="no"), world.context.store.writing():
         raise Refused("NO", "no")
+
+
+def test_a_program_that_is_older_than_the_data_stops_in_the_middle(world: World) -> None:
+    with meddling(world) as newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    for open_one in (world.context.store.reading, world.context.store.writing):
+        with pytest.raises(Refused) as refusal, open_one():
+            pass
+        assert refusal.value.code == "SCHEMA_TOO_NEW"
+    with meddling(world) as older:
+        older.execute("UPDATE alembic_version SET version_num = ?", (REVISIONS[-1],))
+    assert beats(world.context.store) == []
