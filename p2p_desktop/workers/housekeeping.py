@@ -18,9 +18,14 @@ SCRATCH_HOURS = 6
 READING_DAYS = 180
 
 
+def empty_scratch(context: Context) -> int:
+    """Delete temporary files that no worker of this computer can still be using, and return how many."""
+    return _empty_scratch(context.home.scratch, before=context.now() - dt.timedelta(hours=SCRATCH_HOURS))
+
+
 def keep_house(context: Context) -> None:
-    """Delete jobs that ended long ago (J-5), and temporary files that no worker can still be using."""
-    files = _empty_scratch(context.home.scratch, before=context.now() - dt.timedelta(hours=SCRATCH_HOURS))
+    """Delete jobs that ended long ago (J-5), what was read of pictures long ago, and temporary files."""
+    files = empty_scratch(context)
     days = dt.timedelta(days=context.settings.jobs_keep_days)
     with changing(context, "kept_house", noun="job", completes_job=True) as change:
         gone = jobs.forget_ended(change.session, before=change.now - days)

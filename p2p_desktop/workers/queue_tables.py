@@ -43,7 +43,6 @@ class Office:
         self._listening: threading.Thread | None = None
         self._is_closed = threading.Event()
         self._lock = threading.Lock()
-        self.storage = QueueTable
 
     def line(self) -> psycopg.Connection[tuple[object, ...]]:
         """Return this thread's line, the same for all its queues; a broken one is made anew."""

@@ -35,12 +35,6 @@ class HueyQueue:
         self._lock = threading.Lock()
         self._office: Office | None = None
         self._broken: tuple[type[Exception], ...] = (QueueFileBroken, OSError)
-        if home.office:
-            # Only an office has the driver.
-            from p2p_desktop.workers.queue_tables import Office, OfficeLineBroken  # noqa: PLC0415
-
-            self._office = Office(home.office)
-            self._broken = (*self._broken, OfficeLineBroken)
 
     def knock(self, queue: QueueName, job_id: str) -> None:
         """Tell the workers of a queue that a job waits. Never fails: the job row is kept, and workers sweep."""
@@ -69,8 +63,14 @@ class HueyQueue:
             return self._hueys[queue]
 
     def _open(self, queue: QueueName) -> JobHuey:
-        if self._office is not None:
-            return JobHuey(queue, run=self._run, storage=self._office.storage, place={"office": self._office})
+        if self._home.office:
+            # Only an office has the driver.
+            from p2p_desktop.workers.queue_tables import Office, OfficeLineBroken, QueueTable  # noqa: PLC0415
+
+            if self._office is None:
+                self._office = Office(self._home.office)
+                self._broken = (*self._broken, OfficeLineBroken)
+            return JobHuey(queue, run=self._run, storage=QueueTable, place={"office": self._office})
         file = str(self._home.queue / f"{queue.value}.db")
         return JobHuey(queue, run=self._run, storage=QueueFile, place={"filename": file})
 

@@ -25,6 +25,7 @@ from p2p_desktop.services.context import Context, open_context
 from p2p_desktop.store import beats, leases
 from p2p_desktop.store.jobs import Lease
 from p2p_desktop.workers.consumers import QueueConsumer, start_consumers
+from p2p_desktop.workers.housekeeping import empty_scratch
 from p2p_desktop.workers.pipelines import WORK, settle
 from p2p_desktop.workers.processes import Owner, end_children
 from p2p_desktop.workers.queues import HueyQueue
@@ -138,6 +139,8 @@ class _Worker:
         """Take what dead workers left, start the threads, and sweep until it is time to stop."""
         last_beat = time.monotonic() if self._quietly(self._beat) else float("-inf")
         log_event("worker_started", queues=",".join(self._queues), pid=os.getpid())
+        # In an office housekeeping is done by one machine for all; its scratch folder each empties itself.
+        self._quietly(partial(empty_scratch, self._context))
         self._quietly(self._sweep)
         wanted = {**threads_of(self._context.settings), **threads}
         self._consumers = start_consumers(self._queue, self._queues, threads=wanted)

@@ -186,6 +186,20 @@ def test_whoever_is_not_let_in_is_told_what_to_check(office: str, tmp_path: Path
     assert "P2P_DATABASE_URL" in error.value.sentence
 
 
+@pytest.mark.parametrize("url", ["mysql://server/p2p", "postgresql+psycopg://server", "server/p2p", "sqlite:///p2p.db"])
+def test_what_is_no_address_is_said(tmp_path: Path, url: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        Store.open(Home(tmp_path / "front", office=url))
+    assert refusal.value.code == "OFFICE_URL"
+    assert "postgresql+psycopg://" in refusal.value.sentence
+
+
+def test_an_address_may_be_written_as_others_write_it(workstation: OpenWorkstation, office: str) -> None:
+    front = workstation("front", url=office.replace("postgresql+psycopg", "postgres"))
+    note(front, "one")
+    assert check(front) == (True, None)
+
+
 def test_a_test_database_is_empty(workstation: OpenWorkstation) -> None:
     with fresh_database() as other:
         assert check(workstation("front", url=other)) == (True, None)
