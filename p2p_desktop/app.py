@@ -6,6 +6,7 @@ import contextlib
 import gc
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -17,14 +18,17 @@ from p2p_desktop.errors import NotFound, PersonError, Refused
 from p2p_desktop.language import _, _n
 from p2p_desktop.logs import log_error, start_logging, stop_logging
 from p2p_desktop.paths import Home
-from p2p_desktop.services import intake, people
+from p2p_desktop.services import importing, people
 from p2p_desktop.services.context import Context, open_context
+from p2p_desktop.store.batches import KNOWN, TAKEN, WAITING
 from p2p_desktop.workers.health import health, is_healthy
 from p2p_desktop.workers.queues import HueyQueue
 from p2p_desktop.workers.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from p2p_desktop.ui.screen import Screen
+
+_LOOK_AGAIN = 0.2
 
 MakeSampleCompany = Callable[[Context, str], Person]
 
@@ -104,16 +108,17 @@ def import_folder(home: Home, folder: Path, *, username: str, password: str) -> 
         raise NotFound("NO_FOLDER", _("There is no folder “{folder}”.", folder=folder))
     with opened(home) as context:
         person = people.sign_in(context, username, password)
-        taken, refused = 0, 0
-        for path, outcome in intake.import_folder(context.acting_as(person), folder):
-            if isinstance(outcome, PersonError):
-                refused += 1
-                print(f"{path.name}: {outcome.sentence}", file=sys.stderr)
-            else:
-                taken += 1
-                print(f"{path.name}: {outcome.words}")
-        print(_n("{number} file was taken in.", "{number} files were taken in.", taken))
-        return 1 if refused else 0
+        begun = importing.begin_folder(context.acting_as(person), folder)
+        while (outcome := importing.outcome(context, begun.batch_id)).states[WAITING]:
+            if not importing.carry_on(context):
+                time.sleep(_LOOK_AGAIN)  # a worker of this computer is at it, or somebody else is saving
+    for name, why in outcome.refused:
+        print(f"{name}: {why}", file=sys.stderr)
+    known, taken = outcome.states[KNOWN], outcome.states[TAKEN]
+    if known:
+        print(_n("{number} file was here already.", "{number} files were here already.", known))
+    print(_n("{number} file was taken in.", "{number} files were taken in.", taken))
+    return 1 if outcome.refused else 0
 
 
 def move_everything(home: Home, to: str) -> int:

@@ -10,7 +10,7 @@ class Notice(StrEnum):
 
     The object that goes with it: a request for those named so and for ``DRAFT_FILLED``, an order for
     ``ORDER_ISSUED``, a validation result for ``MATCH_FAILED``, a document for ``DOCUMENT_FAILED``, a record of
-    health for ``HEALTH_RED``.
+    health for ``HEALTH_RED``, a batch of files for ``BATCH_DONE``.
     """
 
     REQUEST_ON_TURN = "request_on_turn"
@@ -22,6 +22,7 @@ class Notice(StrEnum):
     MATCH_FAILED = "match_failed"
     DOCUMENT_FAILED = "document_failed"
     HEALTH_RED = "health_red"
+    BATCH_DONE = "batch_done"
 
     @property
     def screen(self) -> str:
@@ -44,5 +45,6 @@ _SCREENS = {
     Notice.MATCH_FAILED: "matching",
     Notice.DOCUMENT_FAILED: "documents",
     Notice.HEALTH_RED: "activity",
+    Notice.BATCH_DONE: "documents",
 }
 _URGENT = frozenset({Notice.REQUEST_ON_TURN, Notice.REQUEST_RETURNED, Notice.MATCH_FAILED, Notice.HEALTH_RED})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -75,15 +74,6 @@ def take_in(
                       changes={"file_name": ("", row.file_name), "purpose": ("", row.purpose)})  # fmt: skip
         change.enqueue(JobKind.READ_DOCUMENT, key=f"read:{row.id}", document_id=row.id)
         return TakenIn(row.id, is_duplicate=False, words=_("“{name}” is being read.", name=row.file_name))
-
-
-def import_folder(context: Context, folder: Path) -> Iterator[tuple[Path, TakenIn | PersonError]]:
-    """Take in every file of a folder, one after another, and say of each what became of it."""
-    for path in sorted(each for each in folder.iterdir() if each.is_file()):
-        try:
-            yield path, take_in(context, path)
-        except PersonError as error:
-            yield path, error
 
 
 def _must_be_allowed(context: Context, *, request_id: str, order_id: str) -> None:

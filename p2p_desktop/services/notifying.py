@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from p2p_desktop.domain.check import check_words
+from p2p_desktop.domain.document import DocumentState
 from p2p_desktop.domain.job import JobKind
 from p2p_desktop.domain.money import Money
 from p2p_desktop.domain.notice import Notice
@@ -12,6 +13,7 @@ from p2p_desktop.errors import NotFound
 from p2p_desktop.language import _, _n, money_words
 from p2p_desktop.services import mailing
 from p2p_desktop.services.context import Change, Context, changing
+from p2p_desktop.store import batches
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.ids import new_id
 from p2p_desktop.store.queries import notifications
@@ -27,6 +29,7 @@ from p2p_desktop.store.tables.request import RequestRow
 Words = tuple[str, str]
 
 _MOST_FINDINGS = 3
+_ENDS = (DocumentState.READ, DocumentState.NEEDS_REVIEW, DocumentState.FAILED)
 
 
 def tell(change: Change, people: Sequence[str], *, template: Notice, object_id: str, key: str) -> None:
@@ -54,7 +57,7 @@ def deliver(context: Context, *, notice: str, object_id: str, person_id: str, ke
             person_id=person_id,
             key=key_of_event,
             screen=template.screen,
-            object_id=object_id,
+            object_id=_leads_to(change.session, template, object_id),
             title=words[0],
             sentence=words[1],
             is_urgent=template.is_urgent,
@@ -64,6 +67,11 @@ def deliver(context: Context, *, notice: str, object_id: str, person_id: str, ke
         change.session.add(notice_row)
         mailing.want_mail(change, notice_row)
         change.record("told", noun="notification", object_id=object_id, for_person_id=person_id)
+
+
+def _leads_to(session: Session, template: Notice, object_id: str) -> str:
+    """Return what its screen shows: of a batch its first document, else the thing itself."""
+    return batches.outcome_of(session, object_id).first_document if template is Notice.BATCH_DONE else object_id
 
 
 def mark_seen(context: Context, notification_id: str) -> None:
@@ -204,6 +212,25 @@ def _health_red(session: Session, record_id: str) -> Words | None:
     return _("Something needs attention: {name}", name=check_words(record.name)), f"{record.value}. {record.what_to_do}"
 
 
+def _batch_done(session: Session, batch_id: str) -> Words | None:
+    """Sum a batch up: how many were read, what waits for somebody, and which files were not taken."""
+    outcome = batches.outcome_of(session, batch_id)
+    files = sum(outcome.states.values())
+    if not files:
+        return None
+    read, to_check, failed = (outcome.documents[state.value] for state in _ENDS)
+    parts = (
+        (read, _("{number} read", number=read)),
+        (to_check, _("{number} to check", number=to_check)),
+        (failed, _("{number} not readable", number=failed)),
+        (outcome.states[batches.KNOWN], _("{number} here before", number=outcome.states[batches.KNOWN])),
+        (outcome.states[batches.REFUSED], _("{number} not taken", number=outcome.states[batches.REFUSED])),
+    )
+    named = [f"“{name}”: {why}" for name, why in outcome.refused[:_MOST_FINDINGS]]
+    sentence = " ".join([f"{', '.join(words for number, words in parts if number)}.", *named])
+    return _n("{number} file is through", "{number} files are through", files), sentence
+
+
 def _document_failed(session: Session, document_id: str) -> Words | None:
     document = session.get(DocumentRow, document_id)
     if document is None:
@@ -221,4 +248,5 @@ _WORDING: dict[Notice, Callable[[Session, str], Words | None]] = {
     Notice.MATCH_FAILED: _match_failed,
     Notice.DOCUMENT_FAILED: _document_failed,
     Notice.HEALTH_RED: _health_red,
+    Notice.BATCH_DONE: _batch_done,
 }

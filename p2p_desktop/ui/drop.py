@@ -21,14 +21,15 @@ from PySide6.QtWidgets import QWidget
 
 from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _, _n
-from p2p_desktop.services import intake
+from p2p_desktop.services import importing, intake
 from p2p_desktop.services.context import Context
 from p2p_desktop.store.ids import new_id
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.theme import Theme
+from p2p_desktop.ui.words import begun_words
 
-#: More files than this at once are a slip of the mouse (a whole disk), not a batch of receipts.
-MOST_FILES = 500
+#: From so many files on they are one batch with one summary, which goes on where the window is closed.
+A_BATCH = 20
 
 
 def files_of(data: QMimeData) -> tuple[Path, ...]:
@@ -104,10 +105,13 @@ class Intake:
     taken: tuple[str, ...]
     known: tuple[str, ...]
     refused: tuple[tuple[Path, PersonError], ...]
+    in_batch: int = 0
 
     def words(self) -> str:
         """Say how many are being read and how many were there already."""
         sentences = []
+        if self.in_batch:
+            sentences.append(begun_words(self.in_batch))
         if self.taken:
             sentences.append(
                 _n("{number} document is being read.", "{number} documents are being read.", len(self.taken))
@@ -120,11 +124,16 @@ class Intake:
 
 
 def take_in(context: Context, dropped: Sequence[Path]) -> Intake:
-    """Take in files, and the files of folders, one by one; a bad one does not stop the others."""
+    """Take in files, and the files of folders: a few one by one, where a bad one does not stop the others; many as a
+    batch."""
+    files = _expanded(dropped)
+    if len(files) >= A_BATCH:
+        importing.begin(context, files)
+        return Intake((), (), (), len(files))
     taken: list[str] = []
     known: list[str] = []
     refused: list[tuple[Path, PersonError]] = []
-    for path in _expanded(dropped)[:MOST_FILES]:
+    for path in files:
         try:
             result = intake.take_in(context, path)
         except PersonError as error:

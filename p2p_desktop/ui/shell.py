@@ -262,6 +262,8 @@ class Shell(QWidget):
             self.messages.banner(
                 _("{more} more files were not taken; they stay where they are.", more=more), kind="bad"
             )
+        if result.in_batch:
+            self.messages.banner(result.words(), kind="good")
         shown = (*result.taken, *result.known)
         if shown:
             show = (_("Show"), lambda: self.go_to("documents", shown[0]))

@@ -9,7 +9,7 @@ from p2p_desktop.domain.job import JobKind, JobState
 from p2p_desktop.domain.order import OrderState
 from p2p_desktop.domain.people import Role
 from p2p_desktop.domain.request import RequestState
-from p2p_desktop.language import _
+from p2p_desktop.language import _, _n
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.widgets.badge import PillWords
 
@@ -147,3 +147,14 @@ def job_words(kind: JobKind) -> str:
         JobKind.HEALTH: _("Health check"),
         JobKind.BACK_UP: _("Copy the database"),
     }[kind]
+
+
+def begun_words(files: int) -> str:
+    """Say that a batch of files was begun."""
+    return _n(
+        "{number} file is taken in, also where you close the program. You are told when it is read; leave it where it "
+        "is until then.",
+        "{number} files are taken in one after another, also where you close the program. You are told when all are "
+        "read; leave them where they are until then.",
+        files,
+    )

@@ -20,7 +20,7 @@ from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _
 from p2p_desktop.logs import log_error, log_event, start_logging, stop_logging
 from p2p_desktop.paths import Home
-from p2p_desktop.services import watching
+from p2p_desktop.services import importing, watching
 from p2p_desktop.services.context import Context, open_context
 from p2p_desktop.store import beats, leases
 from p2p_desktop.store.jobs import Lease
@@ -188,6 +188,7 @@ class _Worker:
         self._quietly(partial(settle, self._context, served=self._queues))
         if QueueName.DOCUMENTS in self._queues:
             self._quietly(partial(self._watch.look, self._context))
+            self._quietly(partial(importing.carry_on, self._context))
 
     def _beat(self) -> None:
         me = self._me

@@ -11,10 +11,10 @@ from p2p_desktop import paths
 from p2p_desktop.dev.make_samples import make_bad_inputs
 from p2p_desktop.domain.document import DocumentState
 from p2p_desktop.domain.job import QueueName
-from p2p_desktop.errors import BadFile, NotFound, PersonError, Refused
+from p2p_desktop.errors import BadFile, NotFound, Refused
 from p2p_desktop.services import intake
 from p2p_desktop.services.context import Context, reading
-from p2p_desktop.services.intake import Purpose, TakenIn
+from p2p_desktop.services.intake import Purpose
 from p2p_desktop.store.queries import activity, documents
 from p2p_desktop.store.queries.documents import DocumentListRow
 from p2p_desktop.store.queries.paging import PageRequest
@@ -106,17 +106,3 @@ def test_the_program_itself_adds_no_files(company: Company) -> None:
     with pytest.raises(Refused) as refusal:
         intake.take_in(company.world.context, SAMPLE)
     assert refusal.value.code == "NOT_ALLOWED"
-
-
-def test_a_folder_is_taken_in_file_by_file_and_each_is_answered(company: Company, tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(SAMPLE.read_bytes())
-    (tmp_path / "b.pdf").write_bytes(b"")
-    (tmp_path / "c.pdf").write_bytes(SAMPLE.read_bytes())
-    answers = dict(intake.import_folder(company.dana, tmp_path))
-    assert [path.name for path in answers] == ["a.pdf", "b.pdf", "c.pdf"]
-    first, second, third = answers.values()
-    assert isinstance(first, TakenIn)
-    assert isinstance(second, PersonError)
-    assert second.code == "EMPTY"
-    assert isinstance(third, TakenIn)
-    assert (third.document_id, third.is_duplicate) == (first.document_id, True)

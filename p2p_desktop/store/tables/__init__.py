@@ -2,6 +2,7 @@
 
 from p2p_desktop.store.tables import (
     audit,
+    batch,
     company,
     document,
     health,
@@ -20,6 +21,7 @@ from p2p_desktop.store.tables import (
 
 __all__ = [
     "audit",
+    "batch",
     "company",
     "document",
     "health",

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from p2p_desktop.domain.people import PROGRAM, Permission, Person
-from p2p_desktop.services import administering
+from p2p_desktop.services import administering, importing
 from p2p_desktop.services.context import Context, reading
 from p2p_desktop.store.queries import documents
 from p2p_desktop.store.queries.paging import PageRequest
@@ -544,6 +544,20 @@ def test_a_picture_can_be_pasted(qtbot: QtBot, open_window: OpenWindow, company:
 
     qtbot.waitUntil(lambda: sentences(window) == ["1 document is being read."])
     assert len(document_names(company.dana)) == 1
+
+
+def test_many_files_are_one_batch(qtbot: QtBot, open_window: OpenWindow, company: Company, tmp_path: Path) -> None:
+    window = open_window(company.dana)
+    for at in range(25):
+        (tmp_path / f"{at:02}.pdf").write_bytes(b"%PDF-1.7 " + bytes([65 + at]))
+    drop_on(shell_of(window), sorted(tmp_path.glob("*.pdf")))
+
+    qtbot.waitUntil(lambda: len(sentences(window)) == 1)
+    assert sentences(window)[0].startswith("25 files are taken in one after another")
+    assert document_names(company.dana) == []  # that is a worker's work
+    while importing.carry_on(company.world.context):
+        pass
+    assert len(document_names(company.dana)) == 25
 
 
 def test_a_folder_is_taken_in_with_all_its_files(

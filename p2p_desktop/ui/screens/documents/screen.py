@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 from p2p_desktop.domain.document import DocumentState, Kind
 from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _, _n
-from p2p_desktop.services import intake, jobs, reading
+from p2p_desktop.services import importing, intake, jobs, reading
 from p2p_desktop.services.context import Context
+from p2p_desktop.services.importing import Begun
 from p2p_desktop.store.queries import documents as query
 from p2p_desktop.store.queries.document import DocumentView
+from p2p_desktop.ui import drop
 from p2p_desktop.ui.actions import Action
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.screen import Screen
@@ -27,7 +29,7 @@ from p2p_desktop.ui.widgets.empty_state import EmptyState
 from p2p_desktop.ui.widgets.head import ScreenHead
 from p2p_desktop.ui.widgets.label import rows
 from p2p_desktop.ui.widgets.table import QueryTable
-from p2p_desktop.ui.words import kind_words
+from p2p_desktop.ui.words import begun_words, kind_words
 
 _FILES = "*.pdf *.png *.jpg *.jpeg *.tif *.tiff *.webp *.heic *.xml"
 _FOLDER = "documents/folder"
@@ -258,16 +260,23 @@ class DocumentsScreen(Screen):
         dialog.open()
 
     def _take(self, files: tuple[Path, ...]) -> None:
-        if files:
-            context = self.desk.context
-            self._bring_in(lambda: tuple((path, _take_in(context, path)) for path in files))
+        context = self.desk.context
+        if len(files) >= drop.A_BATCH:
+            self._begin_batch(lambda: importing.begin(context, files))
+        elif files:
+            self.desk.background.run(
+                lambda: tuple((path, _take_in(context, path)) for path in files), self._say_taken, owner=self
+            )
 
     def _take_folder(self, folder: str) -> None:
         context = self.desk.context
-        self._bring_in(lambda: tuple(intake.import_folder(context, Path(folder))))
+        self._begin_batch(lambda: importing.begin_folder(context, Path(folder)))
 
-    def _bring_in(self, work: Callable[[], tuple[tuple[Path, intake.TakenIn | PersonError], ...]]) -> None:
-        self.desk.background.run(work, self._say_taken, owner=self)
+    def _begin_batch(self, begin: Callable[[], Begun]) -> None:
+        self.desk.background.run(begin, self._say_begun, owner=self)
+
+    def _say_begun(self, begun: Begun) -> None:
+        self.desk.messages.banner(begun_words(begun.files), kind="good")
 
     def _say_taken(self, results: tuple[tuple[Path, intake.TakenIn | PersonError], ...]) -> None:
         taken = [result for _path, result in results if isinstance(result, intake.TakenIn)]
@@ -280,8 +289,6 @@ class DocumentsScreen(Screen):
         refused = [(path, result) for path, result in results if isinstance(result, PersonError)]
         for path, error in refused[:3]:
             banner(_("“{name}”: {why}", name=path.name, why=error.sentence), kind="bad")
-        if not results:
-            banner(_("There is no file in this folder."), kind="attention")
         self.desk.changes.notify()
 
 
