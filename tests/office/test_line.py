@@ -12,15 +12,24 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
-from p2p_desktop.dev import chaos
+from p2p_desktop.dev import chaos, sample_company
 from p2p_desktop.dev.postgres import TEMPLATE, Server, plain
 from p2p_desktop.domain.job import JobKind, JobState, QueueName
 from p2p_desktop.errors import UNREACHABLE, PersonError
 from p2p_desktop.paths import Home
-from p2p_desktop.services.context import Context, changing
+from p2p_desktop.services.context import Context, changing, reading
+from p2p_desktop.store.tables.request import RequestRow
 from p2p_desktop.ui.changes import Changes
+from p2p_desktop.ui.screens import ALL
+from p2p_desktop.ui.screens.requests.screen import RequestsScreen
+from p2p_desktop.ui.shell import Shell
+from p2p_desktop.ui.theme import Theme
+from p2p_desktop.ui.window import MainWindow
 from tests.office.conftest import OpenWorkstation
 from tests.workers.desks import Desk, wait_until
 
@@ -84,6 +93,43 @@ def test_the_window_says_that_the_line_is_lost_and_that_it_is_back(
             server.start()
     finally:
         changes.stop()
+
+
+def test_what_is_typed_while_the_server_is_away_stays_and_is_saved_when_it_is_back(
+    qtbot: QtBot, server: Server, url: str, workstation: OpenWorkstation, qapp: QApplication
+) -> None:
+    front = workstation("front", url=url)
+    staff = sample_company.found(front, "a long password")
+    window = MainWindow(front.acting_as(staff.ana.person), theme=Theme(qapp, "light"), screens=lambda: ALL)
+    window.show()
+    window.begin()
+    qtbot.waitUntil(lambda: window.shell is not None, timeout=20_000)
+    shell = window.shell
+    assert shell is not None
+    shell.go_to("requests", "new")
+    screen = shell.current()
+    assert isinstance(screen, RequestsScreen)
+    note = screen.page.editor.note
+    QTest.keyClicks(note, "before ")
+    qtbot.waitUntil(lambda: notes(front) == ["before "], timeout=20_000)
+    server.kill()
+    QTest.keyClicks(note, "and while it was away")
+    qtbot.waitUntil(lambda: "does not answer" in " ".join(sentences(shell)), timeout=20_000)
+    server.start()
+    qtbot.waitUntil(lambda: notes(front) == ["before and while it was away"], timeout=20_000)
+    qtbot.waitUntil(lambda: sentences(shell) == ["The office's database answers again."], timeout=20_000)
+    window.close()
+
+
+def notes(context: Context) -> list[str]:
+    """Return the notes of all requests."""
+    with reading(context) as session:
+        return list(session.scalars(select(RequestRow.note)))
+
+
+def sentences(shell: Shell) -> list[str]:
+    """Return what stands above the screen."""
+    return [banner.sentence for banner in shell.banners.banners()]
 
 
 def test_workers_do_what_waited_while_the_server_was_away(

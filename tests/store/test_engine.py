@@ -22,6 +22,7 @@ from p2p_desktop.store.migrations import REVISIONS
 from p2p_desktop.store.tables.worker_beat import WorkerBeatRow
 from tests.store.meddling import meddling
 from tests.store.processes import Second
+from tests.workers.desks import wait_until
 from tests.worlds import START, World, open_world
 
 
@@ -142,7 +143,8 @@ def test_data_version_changes_when_another_connection_has_committed(world: World
     assert store.data_version() == before
     with store.writing() as session:
         add_beat(session, "one")
-    assert store.data_version() != before
+    # PostgreSQL tells who listens a moment after the commit.
+    wait_until(lambda: store.data_version() != before, seconds=2, what="the commit was noticed")
 
 
 def test_a_database_that_stays_locked_is_told_as_busy(world: World) -> None:
