@@ -32,9 +32,12 @@ DELIVERED = {
     "ocr.languages": (), "ocr.tesseract": "", "ocr.neural_pages": 10, "ocr.page_seconds": 240, "ocr.memory_mb": 3072,
     "model.endpoint": "", "model.name": "", "model.agreed_by": "", "model.seconds": 60, "model.calls_a_minute": 10,
     "model.tokens_a_day": 200_000,
+    "inbox.folder": "", "inbox.person": "",
+    "mail.server": "", "mail.port": 587, "mail.user": "", "mail.sender": "", "mail.certificate": "",
+    "mail.digest_hours": 0,
     "workers.documents": 0, "workers.purchases": 1, "workers.validation": 1, "workers.notifications": 1,
     "retries.documents": 3, "retries.purchases": 5, "retries.validation": 3, "retries.notifications": 5,
-    "window.idle_minutes": 10, "jobs.keep_days": 30,
+    "retries.mail": 20, "window.idle_minutes": 10, "backups.keep": 7, "jobs.keep_days": 30,
 }  # fmt: skip
 
 

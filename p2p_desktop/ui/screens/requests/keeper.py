@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -48,6 +49,8 @@ class DraftKeeper(QObject):
         self._is_busy = False
         self._is_stale = False
         self._is_to_be_tried = False
+        self._making = Lock()
+        self._made = ""
         self._tries = 0
         self.view = view
         self.stored = Written()
@@ -144,7 +147,7 @@ class DraftKeeper(QObject):
 
     def _save_over(self, request_id: str, now: Written, shown: Written) -> str:
         """Save what was typed, however often somebody else is faster."""
-        request_id = request_id or requesting.new_draft(self._desk.context)
+        request_id = request_id or self._draft_id()
         for _try in range(_MOST_TRIES):
             view = self._read(request_id)
             stored = written_from(view.content, view.typing)
@@ -206,7 +209,13 @@ class DraftKeeper(QObject):
             self._work(self._make, self._take)
 
     def _make(self) -> RequestView:
-        return self._read(requesting.new_draft(self._desk.context))
+        return self._read(self._draft_id())
+
+    def _draft_id(self) -> str:
+        """Make the draft, once: a window that is closed while one is being made must not make a second."""
+        with self._making:
+            self._made = self._made or requesting.new_draft(self._desk.context)
+            return self._made
 
     def _read(self, request_id: str) -> RequestView:
         with self._desk.reading() as session:
