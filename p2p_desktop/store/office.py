@@ -12,32 +12,22 @@ import time
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import Connection, NullPool, create_engine, event, make_url, text
+from sqlalchemy import Connection, NullPool, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from p2p_desktop.errors import PersonError, Refused
-from p2p_desktop.language import _
+from p2p_desktop.errors import PersonError
 from p2p_desktop.store import migrating, office_faults
+from p2p_desktop.store.office_line import LINE, checked_url, dsn_of
 
 #: Where those who committed tell those who listen.
 _CHANNEL = "p2p_changed"
 #: The lock that makes writers follow one another: the bytes of “p2p desk”.
 _WRITERS = int.from_bytes(b"p2p desk", "big")
-#: A dead line is noticed after about ten seconds, by whoever waits for an answer and by whoever only listens.
-_LINE = {
-    "connect_timeout": 5,
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
-}
 #: A workstation that stops in the middle of a change, or whose line is cut, holds the others up no longer than this.
 _IDLE_SECONDS = 20
-#: How people write the address of a PostgreSQL database.
-_DRIVERS = frozenset({"postgresql+psycopg", "postgresql", "postgres"})
 #: Old connections are made anew: with each the clock is compared again.
 _RECYCLE_SECONDS = 1800
 
@@ -50,7 +40,7 @@ class OfficeDatabase:
 
     def __init__(self, url: str, *, busy_seconds: float) -> None:
         self._clock = _ServerClock()
-        line = {**_LINE, "options": f"-c lock_timeout={int(busy_seconds * 1000)} -c timezone=UTC "
+        line = {**LINE, "options": f"-c lock_timeout={int(busy_seconds * 1000)} -c timezone=UTC "
                                     f"-c idle_in_transaction_session_timeout={_IDLE_SECONDS * 1000}"}  # fmt: skip
         url = checked_url(url)
         self._dsn = dsn_of(url)
@@ -132,26 +122,6 @@ class OfficeDatabase:
 
     def _compare_clocks(self, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         self._clock.compare(connection)
-
-
-def checked_url(url: str) -> str:
-    """Return the address with our driver; refused in words where it is none of a PostgreSQL database."""
-    try:
-        read = make_url(url)
-    except (ArgumentError, ValueError):
-        read = None
-    if read is None or read.drivername not in _DRIVERS or not read.database:
-        raise Refused(
-            "OFFICE_URL",
-            _("P2P_DATABASE_URL is no address of a PostgreSQL database. Write it as "
-              "postgresql+psycopg://name:password@server/database, or leave it empty for the data of this desk."),
-        )  # fmt: skip
-    return read.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
-
-
-def dsn_of(url: str) -> str:
-    """Return the address as PostgreSQL's own library writes it."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _wait_for_turn(connection: Connection) -> None:

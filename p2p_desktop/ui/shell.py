@@ -64,7 +64,7 @@ class Shell(QWidget):
         self._screens: dict[str, Screen] = {}
         self.banners = BannerStack(theme)
         self.messages = Messages(self.banners, self)
-        self._loss = ""
+        self._loss, self._is_lost = "", False
         self.actions_here = Actions(person, theme, self)
         self.desk = Desk(
             context=context,
@@ -192,6 +192,7 @@ class Shell(QWidget):
         self.desk.changes.changed.connect(self.refresh_counts)
         self.desk.changes.lost.connect(self._say_lost)
         self.desk.changes.back.connect(self._say_back)
+        self.desk.background.idle.connect(self._forget_loss)
 
     def _add_commands(self) -> None:
         add = self.actions_here.add
@@ -232,12 +233,18 @@ class Shell(QWidget):
 
     def _say_lost(self, error: PersonError) -> None:
         """An office's database does not answer: what stands here stays, and may be gone on with."""
-        self._loss = error.sentence
+        self._loss, self._is_lost = error.sentence, True
         self.messages.banner(error.sentence, kind="attention")
 
     def _say_back(self) -> None:
-        self.messages.take_back(self._loss)
+        self._is_lost = False
+        self._forget_loss()
         self.messages.banner(_("The office's database answers again."), kind="good")
+
+    def _forget_loss(self) -> None:
+        """Take back what was said of a loss that is over: work begun during it may fail, and say so, afterwards."""
+        if self._loss and not self._is_lost:
+            self.messages.take_back(self._loss)
 
     # ------------------------------------------------------------------ files
 

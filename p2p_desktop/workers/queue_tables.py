@@ -14,21 +14,16 @@ from huey.storage import PostgresStorage
 
 from p2p_desktop.domain.job import QueueName
 from p2p_desktop.logs import log_event
+from p2p_desktop.store.office_line import LINE, dsn_of
 
 OfficeLineBroken: type[Exception] = psycopg.Error
 
 _PREFIX = "p2p_queue"
 #: Where Huey tells of a message, by queue.
 _CHANNELS = tuple(f"{_PREFIX}.q.{name}" for name in QueueName)
-_LINE = {
-    "connect_timeout": 5,
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
-}
-#: A queue in which nothing was knocked for is looked at again after so many seconds all the same.
-_LOOK_AGAIN_SECONDS = 1.0
+#: A queue in which nothing was knocked for is looked at again after so many seconds all the same. The sweep knocks anew
+#: for every job whose message was lost, so this costs no time where a knock was not heard.
+_LOOK_AGAIN_SECONDS = 10.0
 _CALL_AGAIN_SECONDS = 1.0
 
 
@@ -36,7 +31,7 @@ class Office:
     """The line of one process to the office's queues."""
 
     def __init__(self, url: str) -> None:
-        self.dsn = url.replace("postgresql+psycopg:", "postgresql:", 1)
+        self.dsn = dsn_of(url)
         self._lines = threading.local()
         self._open: list[psycopg.Connection[tuple[object, ...]]] = []
         self._heard: Counter[str] = Counter()
@@ -48,7 +43,7 @@ class Office:
         """Return this thread's line, the same for all its queues; a broken one is made anew."""
         line: psycopg.Connection[tuple[object, ...]] | None = getattr(self._lines, "line", None)
         if line is None or line.closed or line.broken:
-            line = psycopg.connect(self.dsn, autocommit=True, **_LINE)  # type: ignore[arg-type]  # keywords of libpq
+            line = psycopg.connect(self.dsn, autocommit=True, **LINE)  # type: ignore[arg-type]  # keywords of libpq
             self._lines.line = line
             with self._lock:
                 self._open.append(line)
@@ -74,7 +69,7 @@ class Office:
         """Hear every knock of every queue on one line for as long as the process lives."""
         while not self._is_closed.is_set():
             try:
-                with psycopg.connect(self.dsn, autocommit=True, **_LINE) as ear:  # type: ignore[arg-type]
+                with psycopg.connect(self.dsn, autocommit=True, **LINE) as ear:  # type: ignore[arg-type]
                     for channel in _CHANNELS:
                         ear.execute(f'LISTEN "{channel}"')
                     self._note(*_CHANNELS)

@@ -117,7 +117,7 @@ def test_what_is_typed_while_the_server_is_away_stays_and_is_saved_when_it_is_ba
     qtbot.waitUntil(lambda: "does not answer" in " ".join(sentences(shell)), timeout=20_000)
     server.start()
     qtbot.waitUntil(lambda: notes(front) == ["before and while it was away"], timeout=20_000)
-    qtbot.waitUntil(lambda: sentences(shell) == ["The office's database answers again."], timeout=20_000)
+    qtbot.waitUntil(lambda: "does not answer" not in " ".join(sentences(shell)), timeout=20_000)
     window.close()
 
 

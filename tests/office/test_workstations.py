@@ -22,7 +22,6 @@ from p2p_desktop.store.engine import Store
 from p2p_desktop.store.office_tables import OFFICE
 from p2p_desktop.store.tables.base import Base
 from tests.office.conftest import OpenWorkstation
-from tests.offices import fresh_database
 from tests.workers.desks import wait_until
 
 
@@ -198,8 +197,3 @@ def test_an_address_may_be_written_as_others_write_it(workstation: OpenWorkstati
     front = workstation("front", url=office.replace("postgresql+psycopg", "postgres"))
     note(front, "one")
     assert check(front) == (True, None)
-
-
-def test_a_test_database_is_empty(workstation: OpenWorkstation) -> None:
-    with fresh_database() as other:
-        assert check(workstation("front", url=other)) == (True, None)
