@@ -23,7 +23,7 @@ from p2p_desktop.store.engine import Session
 from p2p_desktop.store.matches import current_match, finding_rows, resolution_rows
 from p2p_desktop.store.queries import document as documents
 from p2p_desktop.store.queries import orders
-from p2p_desktop.store.queries.document import DocumentView, PageView
+from p2p_desktop.store.queries.document import DocumentView
 from p2p_desktop.store.queries.orders import OrderView
 from p2p_desktop.store.queries.paging import PageOf, PageRequest, id_page
 from p2p_desktop.store.queries.visibility import visible_documents
@@ -107,7 +107,6 @@ class MatchView:
     is_current: bool
     document: DocumentView
     order: OrderView | None
-    order_pages: tuple[PageView, ...]
     order_places: tuple[tuple[int, Place], ...]
     passed: bool
     state: MatchState
@@ -248,15 +247,13 @@ def of_document(session: Session, person: Person, document_id: str) -> MatchView
 def _view(session: Session, person: Person, match: MatchRow, document: DocumentView) -> MatchView:
     resolutions = _resolutions(session, match.id)
     order = orders.one(session, person, match.order_id) if match.order_id else None
-    pages, places = _printed(session, match.order_id) if order is not None else ((), ())
     return MatchView(
         id=match.id,
         version=match.version,
         is_current=match.is_current,
         document=document,
         order=order,
-        order_pages=pages,
-        order_places=places,
+        order_places=_printed_places(session, match.order_id) if order is not None else (),
         passed=match.passed,
         state=MatchState(match.state),
         overall=from_millionths(match.overall),
@@ -349,16 +346,12 @@ def _earlier(session: Session, match: MatchRow) -> tuple[EarlierMatch, ...]:
     )
 
 
-def _printed(session: Session, order_id: str) -> tuple[tuple[PageView, ...], tuple[tuple[int, Place], ...]]:
-    """Return the pages of the printed order and where its lines stand on them."""
+def _printed_places(session: Session, order_id: str) -> tuple[tuple[int, Place], ...]:
+    """Return where the lines of an order stand on its printed pages."""
     stored = session.scalar(select(OrderRow.pdf_pages).where(OrderRow.id == order_id)) or []
-    pages = tuple(
-        PageView(number, cast("float", each["width"]), cast("float", each["height"]), str(each["picture"]))
-        for number, each in enumerate(stored, 1)
-    )
     places = [
         (int(line), Place(number, Box(left, top, right, bottom)))
         for number, each in enumerate(stored, 1)
         for line, left, top, right, bottom in cast("list[tuple[int, float, float, float, float]]", each["lines"])
     ]
-    return pages, tuple(sorted(places, key=lambda place: place[0]))
+    return tuple(sorted(places, key=lambda place: place[0]))

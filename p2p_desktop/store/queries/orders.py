@@ -70,12 +70,13 @@ class OrderDocumentView:
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
-    """One page of the printed order: its size in points and the SHA-256 of its picture."""
+    """One page of the printed order: its size in points, and the SHA-256 of its picture and of its words (JSON)."""
 
     number: int
     width: float
     height: float
     picture: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,13 @@ def one(session: Session, person: Person, order_id: str) -> OrderView | None:
 
 def _pages(row: OrderRow) -> tuple[OrderPage, ...]:
     return tuple(
-        OrderPage(number, cast("float", each["width"]), cast("float", each["height"]), str(each["picture"]))
+        OrderPage(
+            number,
+            cast("float", each["width"]),
+            cast("float", each["height"]),
+            str(each["picture"]),
+            str(each.get("words", "")),
+        )
         for number, each in enumerate(row.pdf_pages or [], 1)
     )
 

@@ -50,7 +50,7 @@ class Review(QWidget):
         theme = desk.theme
         self.saver = Saver(desk, self)
         self.head = ReviewHead(theme)
-        self.viewer = PageViewer(desk, name="documents")
+        self.viewer = PageViewer(desk, name="documents", takes_words=True)
         self.fields = FieldPanel(theme)
         self.kind = QComboBox()
         self.kind.setAccessibleName(_("Kind of document"))
@@ -146,7 +146,7 @@ class Review(QWidget):
 
     def _show_pages(self, view: DocumentView) -> None:
         if view.pages:
-            self.viewer.show_document(view.id, viewer_pages(self.desk, view.pages), title=view.file_name)
+            self.viewer.show_document(view.id, viewer_pages(self.desk, view), title=view.file_name)
             self.viewer.set_boxes(_boxes(view))
         elif view.state is DocumentState.FAILED:
             self.viewer.show_failed(view.reason)

@@ -7,11 +7,10 @@ from PySide6.QtWidgets import QStackedLayout, QTabWidget, QWidget
 
 from p2p_desktop.domain.people import Permission
 from p2p_desktop.language import _
-from p2p_desktop.store.queries.document import PageView
 from p2p_desktop.store.queries.matching import FindingView, MatchView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
-from p2p_desktop.ui.document_pane import line_key, viewer_pages
+from p2p_desktop.ui.document_pane import line_key, order_viewer_pages, viewer_pages
 from p2p_desktop.ui.screens.matching.finding_table import make_finding_table
 from p2p_desktop.ui.screens.matching.history_table import happenings, make_history_table
 from p2p_desktop.ui.screens.matching.lines_table import AlignedLine, aligned_lines, make_lines_table
@@ -30,7 +29,7 @@ from p2p_desktop.ui.widgets.badge import Pill, PillWords
 from p2p_desktop.ui.widgets.button import icon_button
 from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
 from p2p_desktop.ui.widgets.label import ElidedLabel, hairline, label, line, rows
-from p2p_desktop.ui.widgets.page_viewer import PageViewer, ViewerPage
+from p2p_desktop.ui.widgets.page_viewer import PageViewer
 from p2p_desktop.ui.widgets.section import splitter
 
 _LOCKED = "matching/locked"
@@ -163,11 +162,11 @@ class MatchDetail(QWidget):
 
     def _show_papers(self, view: MatchView) -> None:
         document = view.document
-        self.document_viewer.show_document(document.id, self._pages(document.pages), title=document_title(view))
+        self.document_viewer.show_document(document.id, viewer_pages(self.desk, document), title=document_title(view))
         self.document_viewer.set_boxes(document_boxes(view))
-        if view.order is not None and view.order_pages:
+        if view.order is not None and view.order.pages:
             title = _("Order · {number}", number=view.order.number)
-            self.order_viewer.show_document(view.order.id, self._pages(view.order_pages), title=title)
+            self.order_viewer.show_document(view.order.id, order_viewer_pages(self.desk, view.order), title=title)
             self.order_viewer.set_boxes(order_boxes(view))
         else:
             self.order_viewer.show_empty()
@@ -193,9 +192,6 @@ class MatchDetail(QWidget):
         self.tabs.setTabText(2, _("History {number}", number=len(self.history.rows())))
         if not is_same:
             self.tabs.setCurrentIndex(0 if view.order is None or not view.findings else 1)
-
-    def _pages(self, pages: tuple[PageView, ...]) -> tuple[ViewerPage, ...]:
-        return viewer_pages(self.desk, pages)
 
     # ------------------------------------------------------------------ lighting up
 
