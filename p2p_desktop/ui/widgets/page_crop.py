@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QImageReader, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
@@ -25,11 +25,13 @@ _FRAME = "#b26a00"
 class PageCrop(QFrame):
     """Shows one part of a page near what asked for it, until a key or a click elsewhere."""
 
+    left = Signal()
+
     def __init__(self, desk: WidgetDesk, host: QWidget) -> None:
         super().__init__(host, Qt.WindowType.ToolTip)
         self._desk = desk
         self._near: QWidget | None = None
-        self.setProperty("look", "crop")
+        self._over: QWidget | None = None
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words = label(look="secondary", wraps=True)
@@ -40,9 +42,9 @@ class PageCrop(QFrame):
         self.setAccessibleName(_("Where it stands on the page"))
         self.hide()
 
-    def show_place(self, page: ViewerPage, box: Box, words: str, *, near: QWidget) -> None:
+    def show_place(self, page: ViewerPage, box: Box, words: str, *, near: QWidget, over: QWidget | None = None) -> None:
         """Show a part of a page; it comes as soon as its picture is read."""
-        self._begin(near)
+        self._begin(near, over)
         size, ratio = self._desk.theme.px(_WIDTH), self.devicePixelRatioF()
 
         def cut() -> QImage:
@@ -60,18 +62,20 @@ class PageCrop(QFrame):
 
         self._desk.background.run(cut, show, failed=self._say_failed, owner=self, newest="crop")
 
-    def say(self, sentence: str, *, near: QWidget) -> None:
+    def say(self, sentence: str, *, near: QWidget, over: QWidget | None = None) -> None:
         """Say why there is nothing to show."""
-        self._begin(near)
+        self._begin(near, over)
         self.picture.hide()
         self._come(sentence)
 
     def leave(self) -> None:
         """Go away."""
-        if self._near is not None:
-            self._near.removeEventFilter(self)
-            self._near = None
+        if self._near is None:
+            return
+        self._near.removeEventFilter(self)
+        self._near = None
         self.hide()
+        self.left.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc or Space close it and do nothing else; whatever else happens to the value closes it too."""
@@ -86,9 +90,9 @@ class PageCrop(QFrame):
             self.leave()
         return super().eventFilter(watched, event)
 
-    def _begin(self, near: QWidget) -> None:
+    def _begin(self, near: QWidget, over: QWidget | None) -> None:
         self.leave()
-        self._near = near
+        self._near, self._over = near, over
         near.installEventFilter(self)
 
     def _come(self, words: str) -> None:
@@ -97,14 +101,20 @@ class PageCrop(QFrame):
         self.words.setText(words)
         self.setAccessibleDescription(words)
         self.adjustSize()
-        below = self._near.mapToGlobal(QPoint(0, self._near.height() + tokens.SPACE_1))
-        room: QRect = self._near.window().geometry()
-        left = max(room.left(), min(below.x(), room.right() - self.width()))
-        is_low = below.y() + self.height() > room.bottom()
-        above = self._near.mapToGlobal(QPoint(0, 0)).y() - self.height() - tokens.SPACE_1
-        self.move(left, above if is_low else below.y())
+        self.move(self._place(self._near))
         self.show()
         self.raise_()
+
+    def _place(self, near: QWidget) -> QPoint:
+        if self._over is not None:
+            foot = self._over.mapToGlobal(QPoint(self._over.width() // 2, self._over.height() - tokens.SPACE_4))
+            return foot - QPoint(self.width() // 2, self.height())
+        below = near.mapToGlobal(QPoint(0, near.height() + tokens.SPACE_1))
+        room: QRect = near.window().geometry()
+        left = max(room.left(), min(below.x(), room.right() - self.width()))
+        is_low = below.y() + self.height() > room.bottom()
+        above = near.mapToGlobal(QPoint(0, 0)).y() - self.height() - tokens.SPACE_1
+        return QPoint(left, max(room.top(), above) if is_low else below.y())
 
     def _say_failed(self, error: PersonError) -> None:
         if self._near is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -19,6 +19,7 @@ from p2p_desktop.ui.widgets.page_canvas import Fit, PageCanvas
 from p2p_desktop.ui.widgets.page_crop import PageCrop
 from p2p_desktop.ui.widgets.page_finder import FindBar
 from p2p_desktop.ui.widgets.page_items import ViewerBox, ViewerPage
+from p2p_desktop.ui.widgets.page_proof import Proof
 from p2p_desktop.ui.widgets.page_strip import PageStrip
 from p2p_desktop.ui.widgets.page_window import PageWindow
 
@@ -126,16 +127,20 @@ class PageViewer(QWidget):
             if typed:
                 self.canvas.text.search(typed)
 
-    def show_crop(self, key: str, *, near: QWidget, words: str = "") -> None:
-        """Show the part of the page on which a box lies, beside the widget that speaks of it; again hides it."""
+    def prove(self, widget: QWidget, key_of: Callable[[], str]) -> None:
+        """Let Space on this widget show where its value (the box of that key) stands on the page."""
+        Proof(widget, lambda near: self.show_crop(key_of(), near=near))
+
+    def show_crop(self, key: str, *, near: QWidget, over: QWidget | None = None) -> None:
+        """Show the part of the page on which a box lies, below the widget that speaks of it or over another one."""
         if self.crop.isVisible():
             self.crop.leave()
             return
         box = self.canvas.box_of(key)
         if box is None:
-            self.crop.say(_("This value has no place on the page."), near=near)
+            self.crop.say(_("This value has no place on the page."), near=near, over=over)
             return
-        self.crop.show_place(self.canvas.pages[box.page - 1].page, box.box, words or box.words, near=near)
+        self.crop.show_place(self.canvas.pages[box.page - 1].page, box.box, box.words, near=near, over=over)
 
     def float_out(self) -> None:
         """Show the document in a window of its own, or bring it back."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from p2p_desktop.domain.document import FieldName
 from p2p_desktop.domain.people import Permission, Person
 from p2p_desktop.domain.request import RequestEvent, RequestState
 from p2p_desktop.errors import ChangedMeanwhile, PersonError
@@ -353,7 +354,10 @@ class ApprovalsScreen(Screen):
         bar.reject.clicked.connect(self.reject)
         bar.ask_another.clicked.connect(self.ask_another)
         self.many.approve_all.connect(self._approve_many)
+        lines = self.panel.sheet.lines
         self.panel.sheet.line_chosen.connect(lambda at: self.pane.highlight(line_key(at)))
+        self.pane.viewer.prove(lines, lambda: line_key(lines.currentIndex().row()))
+        self.pane.viewer.prove(self.table.view, lambda: FieldName.TOTAL.value)
 
     def _build_table(self) -> QueryTable[ApprovalRow]:
         person = self.desk.person

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
@@ -107,6 +108,9 @@ class Review(QWidget):
         self.grid.view.selectionModel().currentRowChanged.connect(lambda at, _before: self._light_line(at.row()))
         self.viewer.box_clicked.connect(self._go_to_box)
         self.viewer.words_chosen.connect(self._take_words)
+        for row in self.fields.rows.values():
+            self.viewer.prove(row.edit, partial(str, row.name.value))
+        self.viewer.prove(self.grid.view, lambda: line_key(self.grid.view.currentIndex().row()))
         self.saver.changed.connect(self._show_state)
         self.save_button.clicked.connect(self.save)
         self.confirm_button.clicked.connect(self.confirm)

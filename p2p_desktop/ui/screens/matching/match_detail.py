@@ -29,6 +29,7 @@ from p2p_desktop.ui.widgets.badge import Pill, PillWords
 from p2p_desktop.ui.widgets.button import icon_button
 from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
 from p2p_desktop.ui.widgets.label import ElidedLabel, hairline, label, line, rows
+from p2p_desktop.ui.widgets.page_proof import Proof
 from p2p_desktop.ui.widgets.page_viewer import PageViewer
 from p2p_desktop.ui.widgets.section import splitter
 
@@ -121,6 +122,10 @@ class MatchDetail(QWidget):
         self.findings.chosen.connect(self._light_finding)
         self.order_viewer.box_clicked.connect(self._choose_box)
         self.document_viewer.box_clicked.connect(self._choose_box)
+        self.order_viewer.crop.left.connect(self.document_viewer.crop.leave)
+        self.document_viewer.crop.left.connect(self.order_viewer.crop.leave)
+        Proof(self.lines.view, self._prove)
+        Proof(self.findings.view, self._prove)
         self.lock.toggled.connect(self._set_lock)
         self.other_order.clicked.connect(lambda: self._choose_order(is_choosing=True))
         self.choice.left.connect(lambda: self._choose_order(is_choosing=False))
@@ -216,6 +221,24 @@ class MatchDetail(QWidget):
             self._light(row)
         if finding.document_line is None and finding.place is not None:
             self.document_viewer.highlight(finding_key(finding.id))
+
+    def _prove(self, near: QWidget) -> None:
+        """Show what the order and the document say of a line or difference, each over its own paper."""
+        row, key = self._stood_on(near)
+        if row is not None and row.ordered is not None and not self.order_viewer.isHidden():
+            self.order_viewer.show_crop(order_key(row.ordered.position), near=near, over=self.order_viewer)
+        if key:
+            self.document_viewer.show_crop(key, near=near, over=self.document_viewer)
+
+    def _stood_on(self, table: QWidget) -> tuple[AlignedLine | None, str]:
+        if table is self.lines.view:
+            row = self.lines.row(self.lines.selected())
+        else:
+            finding = self.findings.row(self.findings.selected())
+            row = self._row_of(finding) if finding is not None else None
+            if finding is not None and finding.document_line is None and finding.place is not None:
+                return row, finding_key(finding.id)
+        return row, line_key(row.billed_index) if row is not None and row.billed_index is not None else ""
 
     def _row_of(self, finding: FindingView) -> AlignedLine | None:
         for row in self._lines:
