@@ -100,7 +100,9 @@ class EarlierMatch:
 
 @dataclass(frozen=True, slots=True)
 class MatchView:
-    """One result, whole. ``order_places`` says where each line stands on the printed order (line from 1, place)."""
+    """One result, whole. ``order_places`` says where each line stands on the printed order (line from 1, place);
+    ``billed_before`` what of each line other documents had billed when this one was compared.
+    """
 
     id: str
     version: int
@@ -108,6 +110,7 @@ class MatchView:
     document: DocumentView
     order: OrderView | None
     order_places: tuple[tuple[int, Place], ...]
+    billed_before: Mapping[int, Decimal]
     passed: bool
     state: MatchState
     overall: Decimal
@@ -254,6 +257,7 @@ def _view(session: Session, person: Person, match: MatchRow, document: DocumentV
         document=document,
         order=order,
         order_places=_printed_places(session, match.order_id) if order is not None else (),
+        billed_before=_billed_before(match),
         passed=match.passed,
         state=MatchState(match.state),
         overall=from_millionths(match.overall),
@@ -344,6 +348,12 @@ def _earlier(session: Session, match: MatchRow) -> tuple[EarlierMatch, ...]:
         EarlierMatch(row.id, row.passed, from_millionths(row.overall), row.reason, row.created_at)
         for row in session.scalars(rows.order_by(MatchRow.created_at.desc(), MatchRow.id.desc()))
     )
+
+
+def _billed_before(match: MatchRow) -> dict[int, Decimal]:
+    """Read it from what was compared, which is kept with each result (M-17)."""
+    order = cast("dict[str, list[dict[str, object]]]", match.inputs.get("order") or {})
+    return {int(str(line["position"])): Decimal(str(line["billed_before"])) for line in order.get("lines", [])}
 
 
 def _printed_places(session: Session, order_id: str) -> tuple[tuple[int, Place], ...]:

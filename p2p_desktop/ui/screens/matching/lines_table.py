@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from p2p_desktop.domain.document import DocumentLine
 from p2p_desktop.domain.matching import LinePair
-from p2p_desktop.language import _, money_words
+from p2p_desktop.language import _, money_words, number_words
 from p2p_desktop.store.queries.matching import MatchView
 from p2p_desktop.store.queries.orders import OrderLineView
 from p2p_desktop.ui.screens.matching.match_words import line_value_words
@@ -27,6 +28,8 @@ class AlignedLine:
     billed_index: int | None
     pair: LinePair | None
     currency: str
+    #: What of the ordered line other documents had billed before this one.
+    before: Decimal = Decimal(0)
 
     @property
     def item(self) -> str:
@@ -56,6 +59,19 @@ class AlignedLine:
             return "–"
         line = self.billed
         return line_value_words(line.quantity, line.unit_price, line.amount, self.currency) or "–"
+
+    @property
+    def before_words(self) -> str:
+        """What other documents billed before."""
+        return number_words(self.before) if self.ordered is not None and self.before else "–"
+
+    @property
+    def open_words(self) -> str:
+        """What of the ordered line stays open after this document."""
+        if self.ordered is None:
+            return "–"
+        here = self.billed.quantity if self.billed is not None else None
+        return number_words(max(self.ordered.quantity - self.before - (here or Decimal(0)), Decimal(0)))
 
     @property
     def pill(self) -> PillWords:
@@ -100,6 +116,7 @@ def aligned_lines(view: MatchView) -> tuple[AlignedLine, ...]:
                 billed_index=pair.document_line if has_billed else None,
                 pair=pair,
                 currency=currency,
+                before=view.billed_before.get(pair.order_line or 0, Decimal(0)),
             )
         )
     return tuple(rows)
@@ -111,7 +128,11 @@ def make_lines_table(theme: Theme) -> PlainTable[AlignedLine]:
         Column("item", _("Item"), lambda line: line.item, width=0, kind="two_lines",
                second=lambda line: line.difference_words),
         Column("ordered", _("Ordered"), lambda line: line.ordered_words, width=128, kind="number"),
-        Column("billed", _("Billed"), lambda line: line.billed_words, width=128, kind="number"),
+        Column("before", _("Before"), lambda line: line.before_words, width=72, kind="number",
+               speak=lambda line: _("billed before: {quantity}", quantity=line.before_words)),
+        Column("billed", _("Billed here"), lambda line: line.billed_words, width=128, kind="number"),
+        Column("open", _("Open"), lambda line: line.open_words, width=64, kind="number",
+               speak=lambda line: _("still open: {quantity}", quantity=line.open_words)),
         Column("difference", _("Difference"), lambda line: line.risk_words, width=104, kind="number",
                speak=lambda line: line.risk_words or _("no difference")),
         Column("fits", _("State"), lambda line: line.pill.word, width=112, kind="pill", pill=lambda line: line.pill),
