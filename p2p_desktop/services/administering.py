@@ -202,6 +202,11 @@ def set_tolerances(context: Context, wanted: Tolerances) -> None:
         change.record("tolerances_changed", noun="company", object_id="1", changes=changes)
 
 
+def is_three_way(session: Session) -> bool:
+    """Say whether bills are held against what arrived (M-1)."""
+    return company_row(session).is_three_way
+
+
 def set_three_way(context: Context, *, is_three_way: bool) -> None:
     """Say whether bills are held against what arrived (three-way) or what was ordered (M-1); administrators only.
 
