@@ -101,7 +101,8 @@ class EarlierMatch:
 @dataclass(frozen=True, slots=True)
 class MatchView:
     """One result, whole. ``order_places`` says where each line stands on the printed order (line from 1, place);
-    ``billed_before`` what of each line other documents had billed when this one was compared.
+    ``billed_before`` and ``received`` what of each line other documents had billed and what had arrived when this one
+    was compared; nothing is said of arrivals where bills are held against what was ordered.
     """
 
     id: str
@@ -111,6 +112,7 @@ class MatchView:
     order: OrderView | None
     order_places: tuple[tuple[int, Place], ...]
     billed_before: Mapping[int, Decimal]
+    received: Mapping[int, Decimal]
     passed: bool
     state: MatchState
     overall: Decimal
@@ -257,7 +259,8 @@ def _view(session: Session, person: Person, match: MatchRow, document: DocumentV
         document=document,
         order=order,
         order_places=_printed_places(session, match.order_id) if order is not None else (),
-        billed_before=_billed_before(match),
+        billed_before=_as_compared(match, "billed_before"),
+        received=_as_compared(match, "received"),
         passed=match.passed,
         state=MatchState(match.state),
         overall=from_millionths(match.overall),
@@ -350,10 +353,11 @@ def _earlier(session: Session, match: MatchRow) -> tuple[EarlierMatch, ...]:
     )
 
 
-def _billed_before(match: MatchRow) -> dict[int, Decimal]:
-    """Read it from what was compared, which is kept with each result (M-17)."""
+def _as_compared(match: MatchRow, name: str) -> dict[int, Decimal]:
+    """Read a quantity of each line from what was compared, which is kept with each result (M-17)."""
     order = cast("dict[str, list[dict[str, object]]]", match.inputs.get("order") or {})
-    return {int(str(line["position"])): Decimal(str(line["billed_before"])) for line in order.get("lines", [])}
+    lines = order.get("lines", [])
+    return {int(str(line["position"])): Decimal(str(line[name])) for line in lines if name in line}
 
 
 def _printed_places(session: Session, order_id: str) -> tuple[tuple[int, Place], ...]:

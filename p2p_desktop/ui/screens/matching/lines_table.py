@@ -17,6 +17,9 @@ from p2p_desktop.ui.widgets.columns import Column
 from p2p_desktop.ui.widgets.empty_state import EmptyState
 from p2p_desktop.ui.widgets.plain_table import PlainTable
 
+#: Where the column of what arrived is.
+_RECEIVED = 2
+
 
 @dataclass(frozen=True, slots=True)
 class AlignedLine:
@@ -30,6 +33,8 @@ class AlignedLine:
     currency: str
     #: What of the ordered line other documents had billed before this one.
     before: Decimal = Decimal(0)
+    #: What of it had arrived; None where nobody keeps count.
+    received: Decimal | None = None
 
     @property
     def item(self) -> str:
@@ -64,6 +69,11 @@ class AlignedLine:
     def before_words(self) -> str:
         """What other documents billed before."""
         return number_words(self.before) if self.ordered is not None and self.before else "–"
+
+    @property
+    def received_words(self) -> str:
+        """What of the ordered line has arrived."""
+        return number_words(self.received) if self.received is not None else "–"
 
     @property
     def open_words(self) -> str:
@@ -117,9 +127,16 @@ def aligned_lines(view: MatchView) -> tuple[AlignedLine, ...]:
                 pair=pair,
                 currency=currency,
                 before=view.billed_before.get(pair.order_line or 0, Decimal(0)),
+                received=view.received.get(pair.order_line or 0),
             )
         )
     return tuple(rows)
+
+
+def show_lines(table: PlainTable[AlignedLine], view: MatchView, lines: tuple[AlignedLine, ...]) -> None:
+    """Show the rows; what arrived only where bills are held against it."""
+    table.show_rows(lines)
+    table.view.setColumnHidden(_RECEIVED, not view.received)
 
 
 def make_lines_table(theme: Theme) -> PlainTable[AlignedLine]:
@@ -128,6 +145,8 @@ def make_lines_table(theme: Theme) -> PlainTable[AlignedLine]:
         Column("item", _("Item"), lambda line: line.item, width=0, kind="two_lines",
                second=lambda line: line.difference_words),
         Column("ordered", _("Ordered"), lambda line: line.ordered_words, width=128, kind="number"),
+        Column("received", _("Arrived"), lambda line: line.received_words, width=72, kind="number",
+               speak=lambda line: _("arrived: {quantity}", quantity=line.received_words)),
         Column("before", _("Before"), lambda line: line.before_words, width=72, kind="number",
                speak=lambda line: _("billed before: {quantity}", quantity=line.before_words)),
         Column("billed", _("Billed here"), lambda line: line.billed_words, width=128, kind="number"),

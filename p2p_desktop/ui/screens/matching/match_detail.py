@@ -13,7 +13,7 @@ from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.document_pane import line_key, order_viewer_pages, viewer_pages
 from p2p_desktop.ui.screens.matching.finding_table import make_finding_table
 from p2p_desktop.ui.screens.matching.history_table import happenings, make_history_table
-from p2p_desktop.ui.screens.matching.lines_table import AlignedLine, aligned_lines, make_lines_table
+from p2p_desktop.ui.screens.matching.lines_table import AlignedLine, aligned_lines, make_lines_table, show_lines
 from p2p_desktop.ui.screens.matching.match_boxes import (
     document_boxes,
     finding_key,
@@ -186,7 +186,7 @@ class MatchDetail(QWidget):
     def _show_tables(self, view: MatchView, *, is_same: bool) -> None:
         self._lines = aligned_lines(view)
         with QSignalBlocker(self.lines), QSignalBlocker(self.findings):
-            self.lines.show_rows(self._lines)
+            show_lines(self.lines, view, self._lines)
             self.findings.show_rows(view.findings)
             self.history.show_rows(happenings(view))
             if not is_same:
