@@ -158,3 +158,12 @@ def begun_words(files: int) -> str:
         "read; leave them where they are until then.",
         files,
     )
+
+
+def waiting_words(files: int) -> str:
+    """Say that files which were opened with the program wait until somebody has signed in."""
+    return _n(
+        "{number} file waits and is taken in when you have signed in. Until then it only lies where it was.",
+        "{number} files wait and are taken in when you have signed in. Until then they only lie where they were.",
+        files,
+    )
