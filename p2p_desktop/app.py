@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from p2p_desktop import crashes
 from p2p_desktop.domain.people import Person
 from p2p_desktop.errors import NotFound, PersonError, Refused
 from p2p_desktop.language import _, _n
@@ -80,12 +81,18 @@ def _stay(
     files: Sequence[Path],
 ) -> int:
     """Be the one window of this home folder until it is closed."""
+    from PySide6.QtCore import qVersion
+
     from p2p_desktop.ui.second_start import SecondStarts
     from p2p_desktop.ui.theme import Theme
     from p2p_desktop.ui.window import MainWindow
 
     starts = SecondStarts()
-    run.tell(address=starts.listen(home, run.left), log=start_logging(home, "window"))
+    log = start_logging(home, "window")
+    system = crashes.system_words(f"Qt {qVersion()}")
+    bad_end = crashes.report_of_window(home, run.left, system=system) if run.left is not None else None
+    crashes.watch(home, log)
+    run.tell(address=starts.listen(home, run.left), log=log)
     try:
         with opened(home) as context:
             window = MainWindow(
@@ -95,6 +102,7 @@ def _stay(
                 screens=load_screens,
                 make_sample_company=make_sample_company,
                 health=lambda: health(context),
+                bad_end=bad_end,
             )
             sys.excepthook = _report_bugs(window.show_bug)
             _end_when_asked(application, window)
@@ -107,11 +115,16 @@ def _stay(
     except PersonError:
         # Said in a dialog; the next start must not wait for that to be closed.
         starts.close()
-        run.end()
+        _end(run)
         raise
+    _end(run)
+    return code
+
+
+def _end(run: WindowRun) -> None:
+    crashes.stop_watching()
     stop_logging()
     run.end()
-    return code
 
 
 def _end_when_asked(application: QApplication, window: MainWindow) -> None:

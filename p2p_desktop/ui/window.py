@@ -19,6 +19,7 @@ from p2p_desktop.logs import log_event
 from p2p_desktop.services import starting
 from p2p_desktop.services.context import Context
 from p2p_desktop.ui.background import Background
+from p2p_desktop.ui.bad_end import say_bad_end
 from p2p_desktop.ui.changes import Changes
 from p2p_desktop.ui.collecting import Collector
 from p2p_desktop.ui.desk import HealthCheck, nothing_checked
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         make_sample_company: MakeSamples | None = None,
         health: Callable[[], Sequence[HealthCheck]] = nothing_checked,
         idle_minutes: float | None = None,
+        bad_end: Path | None = None,
     ) -> None:
         super().__init__()
         self._context = context
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
         self._health = health
         self.shell: Shell | None = None
         self._waiting: tuple[Path, ...] = ()
+        self._bad_end = bad_end
         self.setWindowTitle(_("P2P Desktop"))
         self.setMinimumSize(_SMALLEST)
         self.background = Background(self)
@@ -148,6 +151,9 @@ class MainWindow(QMainWindow):
         self._show_only(self.shell)
         self.shell.begin()
         self.presence.start()
+        if self._bad_end is not None:
+            say_bad_end(self.shell.desk, self, self._bad_end)
+            self._bad_end = None
         self.signed_in.emit(person)
 
     def sign_out(self) -> None:

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import qVersion
 
+from p2p_desktop import crashes
 from p2p_desktop.dev.waiting import wait_for
 from p2p_desktop.paths import Home, resources
 from p2p_desktop.runs import record_of
@@ -48,6 +50,11 @@ def window_of(home: Home) -> int:
     return wait_for("the window", lambda: record.pid if (record := record_of(home)) is not None else None)
 
 
+def logged(home: Home) -> str:
+    """Return what all processes have logged."""
+    return "".join(path.read_text() for path in home.logs.glob("*.jsonl"))
+
+
 def heard(home: Home) -> list[int]:
     """Return with how many files each second start was heard."""
     lines = [json.loads(line) for path in home.logs.glob("window-*.jsonl") for line in path.read_text().splitlines()]
@@ -65,18 +72,28 @@ def test_of_programs_started_at_once_one_is_the_window_and_the_others_end_well(h
     assert len(heard(home)) == 2
 
 
-def test_a_killed_window_is_followed_by_the_next_start_and_a_closed_one_leaves_nothing(
+def test_a_crashed_window_is_followed_by_the_next_which_tells_and_a_closed_one_leaves_nothing(
     home: Home, start: Start
 ) -> None:
     first = start()
     assert window_of(home) == first.pid
-    first.kill()
+    wait_for("the workers", lambda: "worker_started" in logged(home) or None)
+    first.send_signal(signal.SIGSEGV)
     first.wait()
     second = start()
     wait_for("the next window", lambda: True if window_of(home) == second.pid else None)
+    (report,) = crashes.reports(home)
+    told = report.read_text()
+    assert "Segmentation fault" in told
+    assert "app.py" in told
+    assert f"process {first.pid}" in told
+    assert f"Qt {qVersion()}" in told
+    assert '"event": "worker_born"' in told
     assert start("open", "paper.pdf").wait(30) == 0
     assert heard(home) == [1]
     second.terminate()
     assert second.wait(30) == 0
     assert not home.window_run.exists()
     assert not home.window_socket.exists()
+    assert crashes.reports(home) == [report]
+    assert list(home.logs.glob("window-*.crash")) == []
