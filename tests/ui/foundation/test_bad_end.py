@@ -49,7 +49,7 @@ class Desktop(QObject):
 @pytest.fixture
 def desktop() -> Iterator[Desktop]:
     made = Desktop()
-    QDesktopServices.setUrlHandler("file", made, "open")
+    QDesktopServices.setUrlHandler("file", made, "open")  # type: ignore[arg-type]  # the types say bytes, Qt says text
     yield made
     QDesktopServices.unsetUrlHandler("file")
 
