@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +17,7 @@ from p2p_desktop.ui.widgets.banner import Banner
 from p2p_desktop.ui.widgets.bug import DetailsDialog
 from p2p_desktop.ui.window import MainWindow
 from tests.company import Company
+from tests.ui.desktop import Desktop, opening
 
 
 class Plain(Screen):
@@ -34,24 +34,10 @@ class Plain(Screen):
         self.ready.emit()
 
 
-class Desktop(QObject):
-    """Stands for the programs of the system: notes what it is asked to open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[str] = []
-
-    @Slot(QUrl)
-    def open(self, url: QUrl) -> None:
-        self.opened.append(url.toLocalFile())
-
-
 @pytest.fixture
 def desktop() -> Iterator[Desktop]:
-    made = Desktop()
-    QDesktopServices.setUrlHandler("file", made, "open")  # type: ignore[arg-type]  # the types say bytes, Qt says text
-    yield made
-    QDesktopServices.unsetUrlHandler("file")
+    with opening("file") as made:
+        yield made
 
 
 @pytest.fixture
