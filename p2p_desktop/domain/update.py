@@ -8,13 +8,13 @@ import datetime as dt
 import json
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 #: What is signed begins with these words, so that no other thing signed with the same key can stand for it.
 SEAL = b"p2p-desktop newer version\n"
 #: The document is small; whatever is larger is none.
 MOST_BYTES = 20_000
 _VERSION = re.compile(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){1,3}", re.ASCII)
+_LINK = re.compile(r"https://[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/\S*)?", re.ASCII | re.IGNORECASE)
 _LONGEST_LINK = 500
 
 
@@ -99,8 +99,4 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def _is_link(link: str) -> bool:
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return False
-    return parts.scheme == "https" and bool(parts.hostname) and link.isprintable() and len(link) <= _LONGEST_LINK
+    return bool(_LINK.fullmatch(link)) and link.isprintable() and len(link) <= _LONGEST_LINK

@@ -141,9 +141,7 @@ class About(Popup):
         self._places = QWidget()
         layout.addWidget(self._places)
         layout.addStretch(1)
-        layout.addWidget(
-            label(_("Everything stays on this computer or in your office. MIT licence."), look="secondary")
-        )
+        layout.addWidget(label(_("Licence: MIT. Those of all parts stand on the other page."), look="secondary"))
         return page
 
     @staticmethod
