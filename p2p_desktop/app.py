@@ -92,6 +92,7 @@ def _stay(
     system = crashes.system_words(f"Qt {qVersion()}")
     bad_end = crashes.report_of_window(home, run.left, system=system) if run.left is not None else None
     crashes.watch(home, log)
+    sys.excepthook = _report_bugs(crashes.note_bug)  # until there is a window that can show them
     run.tell(address=starts.listen(home, run.left), log=log)
     try:
         with opened(home) as context:
@@ -135,7 +136,9 @@ def _end_when_asked(application: QApplication, window: MainWindow) -> None:
         window.close()
         application.quit()
 
-    signal.signal(signal.SIGTERM, lambda _number, _frame: QTimer.singleShot(0, close))
+    for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda _number, _frame: QTimer.singleShot(0, close))
 
 
 def load_screens() -> Sequence[type[Screen]]:

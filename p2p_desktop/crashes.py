@@ -8,6 +8,7 @@ import faulthandler
 import json
 import os
 import platform
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
@@ -39,6 +40,15 @@ def watch(home: Home, log: Path) -> None:
         return  # a full disk must not keep the program from starting
     _watched.append(file)
     faulthandler.enable(file)
+
+
+def note_bug(error: BaseException) -> None:
+    """Write an error that ends this process among its last words too."""
+    traceback.print_exception(error)
+    for file in _watched:
+        with contextlib.suppress(OSError):
+            traceback.print_exception(error, file=file)
+            file.flush()
 
 
 def stop_watching() -> None:

@@ -72,17 +72,17 @@ class Home:
     @property
     def window_lock(self) -> Path:
         """Held by the one window of this home folder."""
-        return self.folder / "window.lock"
+        return self.logs / "window.lock"
 
     @property
     def window_run(self) -> Path:
         """What the window that is open tells of itself; left behind by one that ended badly."""
-        return self.folder / "window.run"
+        return self.logs / "window.run"
 
     @property
     def window_socket(self) -> Path:
         """Where a second start speaks with the window that is open."""
-        return self.folder / "window.socket"
+        return self.logs / "window.socket"
 
     @property
     def window_state(self) -> Path:

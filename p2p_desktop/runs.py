@@ -6,6 +6,7 @@ lies there although nobody holds the lock, its window did not end properly.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -50,17 +51,19 @@ class WindowRun:
         return None if lock is None else cls(home, lock, record_of(home))
 
     def tell(self, *, address: str, log: Path) -> None:
-        """Write down where this window listens and where its log is."""
+        """Write down where this window listens and where its log is; a disk that takes nothing is no reason to stop."""
         begun = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         record = RunRecord(os.getpid(), platform.node(), __version__, begun, log.name, address)
         draft = self._home.window_run.with_suffix(f".{secrets.token_hex(4)}")
-        with open(draft, "w", encoding="utf-8", opener=privately) as file:
-            json.dump(asdict(record), file)
-        draft.replace(self._home.window_run)
+        with contextlib.suppress(OSError):
+            with open(draft, "w", encoding="utf-8", opener=privately) as file:
+                json.dump(asdict(record), file)
+            draft.replace(self._home.window_run)
 
     def end(self) -> None:
         """End properly: nothing is left behind, and the next start is the window."""
-        self._home.window_run.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._home.window_run.unlink(missing_ok=True)
         self._lock.close()
 
 

@@ -167,7 +167,8 @@ class _Caller(QObject):
 def _addresses(home: Home) -> Iterator[str]:
     """Name where a window may listen, best first; it writes down which it was, so nobody has to guess.
 
-    In the home folder, which is private; in a new private folder where the path is too long or the disk has no sockets.
+    In the folder of the logs, which is private; in a new private one where the path is too long or the disk has no
+    sockets.
     """
     if sys.platform == "win32":
         mark = hashlib.sha256(os.path.normcase(home.folder.resolve()).encode("utf-8", "surrogatepass")).hexdigest()

@@ -247,22 +247,22 @@ def test_what_is_not_signed_by_the_publisher_does_not_count(
     assert (newest(company), told(company)) == (None, [])
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"<html>not found</html>",
-        b"[]",
-        b"[" * 9_000,
-        b'{"signed": 7, "signature": ""}',
-        b'{"signed": "{}", "signature": "no base64!"}',
-        b"\xff\xfe" * 100,
-        json.dumps({"version": "9.9.9"}).encode(),
-    ],
+GARBAGE = (
+    b"",
+    b"<html>not found</html>",
+    b"[]",
+    b"[" * 9_000,
+    b'{"signed": 7, "signature": ""}',
+    b'{"signed": "{}", "signature": "no base64!"}',
+    b"\xff\xfe" * 100,
+    json.dumps({"version": "9.9.9"}).encode(),
 )
-def test_garbage_does_not_count(company: Company, look: Look, site: Site, content: bytes) -> None:
-    site.content = content
-    assert "could not be understood" in look()
+
+
+def test_garbage_does_not_count(company: Company, look: Look, site: Site) -> None:
+    for content in GARBAGE:
+        site.content = content
+        assert "could not be understood" in look(), content[:20]
     assert newest(company) is None
 
 
@@ -273,12 +273,10 @@ def test_what_is_too_long_is_not_read_to_its_end(company: Company, look: Look, s
     assert newest(company) is None
 
 
-@pytest.mark.parametrize("version", ["0.0.9", "0.0"])
-def test_an_older_version_than_this_one_does_not_count(
-    company: Company, look: Look, site: Site, secret: Path, version: str
-) -> None:
-    publish(site, secret, version)
-    assert "older than what is known" in look()
+def test_an_older_version_than_this_one_does_not_count(company: Company, look: Look, site: Site, secret: Path) -> None:
+    for version in ("0.0.9", "0.0"):
+        publish(site, secret, version)
+        assert "older than what is known" in look()
     assert (newest(company), told(company)) == (None, [])
 
 
@@ -299,26 +297,27 @@ def test_nobody_is_led_back_to_a_version_before_the_newest_that_was_told_of(
     assert len(told(company)) == 1
 
 
-@pytest.mark.parametrize("status", [301, 302, 307, 308])
-def test_nobody_is_followed_elsewhere(company: Company, look: Look, site: Site, secret: Path, status: int) -> None:
+def test_nobody_is_followed_elsewhere(company: Company, look: Look, site: Site, secret: Path) -> None:
     with serving(Site()) as elsewhere:
         publish(elsewhere, secret, "9.9.9")
-        site.status, site.location = status, elsewhere.address
-        assert "sends elsewhere" in look()
+        site.location = elsewhere.address
+        for status in (301, 302, 307, 308):
+            site.status = status
+            assert "sends elsewhere" in look()
         assert elsewhere.asked == []
     assert newest(company) is None
 
 
-@pytest.mark.parametrize("status", [404, 500])
-def test_an_error_of_the_other_computer_is_said(look: Look, site: Site, secret: Path, status: int) -> None:
+def test_an_error_of_the_other_computer_is_said(company: Company, look: Look, site: Site, secret: Path) -> None:
     publish(site, secret, "9.9.9")
-    site.status = status
-    assert look() == "the address does not answer"
+    for status in (203, 404, 500):
+        site.status = status
+        assert look() == "the address does not answer"
+    assert newest(company) is None
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_what_is_not_protected_is_not_asked(company: Company, look: Look) -> None:
+    for address in (
         "http://example.com/newest.json",
         "http://127.0.0.1.example.com/newest.json",
         "ftp://127.0.0.1/newest.json",
@@ -326,11 +325,9 @@ def test_an_error_of_the_other_computer_is_said(look: Look, site: Site, secret: 
         "newest.json",
         "https://",
         "http://[::1",
-    ],
-)
-def test_what_is_not_protected_is_not_asked(company: Company, look: Look, address: str) -> None:
-    point_to(company, address)
-    assert "does not begin with https://" in look()
+    ):
+        point_to(company, address)
+        assert "does not begin with https://" in look(), address
 
 
 def test_nobody_at_the_address_is_said(company: Company, look: Look, site: Site) -> None:

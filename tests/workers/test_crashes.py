@@ -85,6 +85,23 @@ def test_a_log_of_any_size_or_kind_gives_its_last_lines_only(tmp_path: Path) -> 
     assert "ended from outside" in report
 
 
+def test_an_error_that_ends_a_program_before_it_has_a_window_is_among_its_last_words(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.logs.mkdir()
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom p2p_desktop import crashes\nfrom p2p_desktop.paths import Home\n"
+        "home = Home(Path(sys.argv[1]))\ncrashes.watch(home, home.logs / 'window-1.jsonl')\n"
+        "sys.excepthook = lambda kind, error, trace: crashes.note_bug(error)\nraise LookupError('no such thing')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, tmp_path], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert "LookupError: no such thing" in done.stderr
+    subprocess.run([sys.executable, "-c", program, tmp_path], cwd=ROOT, capture_output=True, check=False)
+    (report,) = kept(home)
+    assert "LookupError: no such thing" in report
+
+
 def test_a_disk_that_takes_nothing_keeps_nobody_from_starting(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.logs.mkdir()

@@ -68,9 +68,14 @@ def shell(qtbot: QtBot, company: Company, theme: Theme) -> Iterator[Shell]:
 def opened(qtbot: QtBot, shell: Shell) -> About:
     """Open it by its key and wait until everything is read."""
     QTest.keyClick(shell.window(), Qt.Key.Key_F1, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(shell.about.isVisible)
+    qtbot.waitUntil(lambda: is_shown(shell))
     qtbot.waitUntil(shell.desk.background.is_idle)
+    assert shell.about is not None
     return shell.about
+
+
+def is_shown(shell: Shell) -> bool:
+    return shell.about is not None and shell.about.isVisible()
 
 
 def press(about: About, name: str) -> None:
@@ -107,14 +112,16 @@ def test_it_is_a_command_in_palette_sheet_and_the_menu_of_the_person(qtbot: QtBo
     QTest.keyClicks(shell.palette_popup.field, "about this")
     assert [entry.words for entry in shell.palette_popup.entries()] == ["About this program"]
     QTest.keyClick(shell.palette_popup.field, Qt.Key.Key_Return)
-    assert shell.about.isVisible()
-    shell.about.leave()
+    assert is_shown(shell)
+    assert shell.about is not None
+    QTest.keyClick(shell.about, Qt.Key.Key_Escape)
+    assert not is_shown(shell)
     shell.sheet.open()
     assert "About this program" in words(shell.sheet)
     shell.sheet.leave()
     (action,) = [each for each in shell.top._menu.actions() if each.text() == "About this program"]
     action.trigger()
-    assert shell.about.isVisible()
+    assert is_shown(shell)
     qtbot.waitUntil(shell.desk.background.is_idle)
 
 
@@ -180,7 +187,7 @@ def test_this_version_is_no_news(qtbot: QtBot, shell: Shell, company: Company) -
 
 def test_a_notice_of_a_newer_version_leads_here(shell: Shell) -> None:
     shell.go_to("about", "9.1.0")
-    assert shell.about.isVisible()
+    assert is_shown(shell)
 
 
 def test_every_part_is_there_with_its_licence_and_ours_comes_first(qtbot: QtBot, shell: Shell) -> None:

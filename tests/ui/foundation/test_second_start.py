@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -270,36 +271,44 @@ def test_only_its_owner_reaches_the_window(open_window: Open, company: Company) 
     assert stat.S_IMODE(company.world.home.window_run.stat().st_mode) == 0o600
 
 
-@ADDRESSES
-@pytest.mark.parametrize(
-    "said",
-    [
-        b"\n",
-        b"GET / HTTP/1.1\r\n\r\n",
-        b"\xff\x00\xfe\n",
-        b"[" * 5_000 + b"\n",
-        b"null\n",
-        b'{"files": "/etc/hostname"}\n',
-        b'{"files": ["relative.pdf"]}\n',
-        b'{"files": [7]}\n',
-        b'{"files": ["/a\\u0000b"]}\n',
-        b'{"files": ["/a"]',
-    ],
+NO_CALLS = (
+    b"\n",
+    b"GET / HTTP/1.1\r\n\r\n",
+    b"\xff\x00\xfe\n",
+    b"[" * 5_000 + b"\n",
+    b"null\n",
+    b'{"files": "/etc/hostname"}\n',
+    b'{"files": ["relative.pdf"]}\n',
+    b'{"files": [7]}\n',
+    b'{"files": ["/a\\u0000b"]}\n',
 )
+
+
+@ADDRESSES
 def test_what_is_no_second_start_is_sent_away_and_opens_nothing(
-    qtbot: QtBot, open_window: Open, company: Company, said: bytes
+    qtbot: QtBot, open_window: Open, company: Company
 ) -> None:
     opened = open_window(nobody(company))
-    connected = call(opened.address, said)
-    if not said.endswith(b"\n"):
-        qtbot.waitUntil(lambda: opened.starts.callers() == 1)
-        connected.shutdown(socket.SHUT_WR)
-    qtbot.waitUntil(lambda: is_sent_away(connected))
-    connected.close()
+    came: list[Call] = []
+    opened.starts.came.connect(came.append)
+    for said in NO_CALLS:
+        with call(opened.address, said) as connected:
+            qtbot.waitUntil(partial(is_sent_away, connected))
     qtbot.waitUntil(lambda: opened.starts.callers() == 0)
+    assert came == []
     assert not opened.door().waiting.isVisible()
     with qtbot.waitSignal(opened.starts.came):
         call(opened.address, Call().written()).close()
+
+
+@ADDRESSES
+def test_who_hangs_up_in_the_middle_of_a_word_opens_nothing(qtbot: QtBot, open_window: Open, company: Company) -> None:
+    opened = open_window(nobody(company))
+    connected = call(opened.address, b'{"files": ["/a"]')
+    qtbot.waitUntil(lambda: opened.starts.callers() == 1)
+    connected.close()
+    qtbot.waitUntil(lambda: opened.starts.callers() == 0)
+    assert not opened.door().waiting.isVisible()
 
 
 @ADDRESSES
@@ -344,6 +353,7 @@ def test_a_home_folder_with_a_long_path_has_its_socket_elsewhere_and_nothing_is_
 ) -> None:
     home = Home(tmp_path / ("a" * 90))
     home.folder.mkdir(mode=0o700)
+    home.logs.mkdir(mode=0o700)
     starts = SecondStarts()
     address = starts.listen(home, None)
     assert not address.startswith(str(home.folder))
@@ -359,6 +369,7 @@ def test_a_home_folder_with_a_long_path_has_its_socket_elsewhere_and_nothing_is_
 def test_what_a_killed_window_has_left_is_cleared_away(tmp_path: Path) -> None:
     home = Home(tmp_path / ("b" * 90))
     home.folder.mkdir(mode=0o700)
+    home.logs.mkdir(mode=0o700)
     program = (
         "import os, sys, signal\nfrom pathlib import Path\nfrom PySide6.QtCore import QCoreApplication\n"
         "from p2p_desktop.paths import Home\nfrom p2p_desktop.runs import WindowRun\n"
@@ -385,6 +396,7 @@ def test_what_a_killed_window_has_left_is_cleared_away(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"pid": "x"}', b"\xff" * 20_000])
 def test_a_record_that_nobody_can_read_is_none(tmp_path: Path, content: bytes) -> None:
     home = Home(tmp_path)
+    home.logs.mkdir()
     home.window_run.write_bytes(content)
     assert record_of(home) is None
 
