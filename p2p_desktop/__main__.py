@@ -66,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
         commands, "worker", _worker, _("work through the queues without a window"), epilog="--queues A,B --threads A=2"
     )
     _add(commands, "demo", _demo, _("show the whole road without a window: files, approvals, orders, differences"))
+    opened = _add(commands, "open", _open, _("take files in, in the window that is open or in a new one"))
+    opened.add_argument("files", nargs="+", type=Path, metavar="FILE")
     extract = _add(commands, "extract", _extract, _("read documents and print what was found, one JSON line each"))
     extract.add_argument("files", nargs="+", type=Path, metavar="FILE")
     extract.add_argument("--jobs", type=int, default=1, metavar="N", help=_("how many are read at once"))
@@ -116,6 +118,13 @@ def _window(wanted: argparse.Namespace) -> int:
     from p2p_desktop.app import run_window
 
     return run_window(_home(wanted), make_sample_company=_make_sample_company)
+
+
+def _open(wanted: argparse.Namespace) -> int:
+    from p2p_desktop.app import run_window
+
+    files = [path.absolute() for path in wanted.files]
+    return run_window(_home(wanted), make_sample_company=_make_sample_company, files=files)
 
 
 def _make_sample_company(context: Context, password: str) -> Person:

@@ -7,7 +7,6 @@ import logging
 import logging.handlers
 import os
 import re
-import sys
 import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -15,12 +14,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TypedDict, Unpack
 
+from p2p_desktop.holding import privately, try_hold
 from p2p_desktop.paths import Home
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 FILE_BYTES = 5_000_000
 FILES = 5
@@ -153,7 +148,7 @@ class _RotatedFile(logging.handlers.RotatingFileHandler):
         self.setFormatter(_EventLine())
 
     def _open(self) -> TextIOWrapper:
-        return open(self.baseFilename, "a", encoding="utf-8", opener=_privately)
+        return open(self.baseFilename, "a", encoding="utf-8", opener=privately)
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Lose the line: there is no better place to complain to."""
@@ -170,27 +165,10 @@ class _LibraryWarnings(logging.Handler):
         _events.log(record.levelno, "library_warning", extra={"fields": dict(fields)})
 
 
-def _privately(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
 def _free_slot(folder: Path, process: str) -> Path:
     for slot in range(1, _MOST_SLOTS + 1):
-        # Held open until the process ends: the system lets go of it then, however it ends.
-        lock = open(folder / f"{process}-{slot}.lock", "a", encoding="utf-8", opener=_privately)  # noqa: SIM115
-        if _try_lock(lock):
-            _taken_slots.append(lock)
+        held = try_hold(folder / f"{process}-{slot}.lock")
+        if held is not None:
+            _taken_slots.append(held)
             return folder / f"{process}-{slot}.jsonl"
-        lock.close()
     return folder / f"{process}-{os.getpid()}.jsonl"
-
-
-def _try_lock(lock: IO[str]) -> bool:
-    try:
-        if sys.platform == "win32":
-            msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(lock.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -65,6 +65,26 @@ class Home:
         return self.folder / "backups"
 
     @property
+    def crashes(self) -> Path:
+        """Reports of programs that ended badly."""
+        return self.logs / "crashes"
+
+    @property
+    def window_lock(self) -> Path:
+        """Held by the one window of this home folder."""
+        return self.logs / "window.lock"
+
+    @property
+    def window_run(self) -> Path:
+        """What the window that is open tells of itself; left behind by one that ended badly."""
+        return self.logs / "window.run"
+
+    @property
+    def window_socket(self) -> Path:
+        """Where a second start speaks with the window that is open."""
+        return self.logs / "window.socket"
+
+    @property
     def window_state(self) -> Path:
         """Window, splitter and column sizes per person."""
         return self.folder / "window.ini"

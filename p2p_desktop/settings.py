@@ -195,6 +195,11 @@ class Settings:
         7, least=1, most=365, words=lambda: _("Daily copies of the database that are kept"),
         hint=lambda: _("In the folder “backups” of the home folder. Copy them to another disk now and then."),
     )  # fmt: skip
+    updates_address: str = _setting(
+        "", words=lambda: _("Where newer versions are told of"),
+        hint=lambda: _("An address that begins with https://. It is asked once a day for a signed word; nothing of "
+                       "yours is sent, and nothing is installed. Empty: nobody is asked."),
+    )  # fmt: skip
     jobs_keep_days: int = _setting(30, least=1, most=3_650, words=lambda: _("Days that ended work stays in Activity"))
 
 
@@ -219,6 +224,7 @@ def group_words(group: str) -> str:
         "retries": _("Trying again"),
         "window": _("Window"),
         "backups": _("Backups"),
+        "updates": _("Newer versions"),
         "jobs": _("Background work"),
     }[group]
 

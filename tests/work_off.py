@@ -6,11 +6,11 @@ from p2p_desktop.domain.job import JobState
 from p2p_desktop.services.context import Context
 from p2p_desktop.store import jobs
 from p2p_desktop.workers.pipelines import WORK
-from p2p_desktop.workers.tasks import run_job
+from p2p_desktop.workers.tasks import WorkTable, run_job
 from tests.worlds import World
 
 
-def work_off(world: World) -> list[JobState | None]:
+def work_off(world: World, *, work: WorkTable = WORK) -> list[JobState | None]:
     """Run every job that is due, and those they lead to; return how each ended."""
     ended: list[JobState | None] = []
     context: Context = world.context
@@ -20,4 +20,4 @@ def work_off(world: World) -> list[JobState | None]:
         if not due:
             return ended
         for _queue, job_id in due:
-            ended.append(run_job(context, job_id, owner="test", work=WORK))
+            ended.append(run_job(context, job_id, owner="test", work=work))

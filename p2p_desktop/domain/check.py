@@ -25,5 +25,6 @@ def check_words(name: str) -> str:
         "inbox": _("Watched folder"),
         "mail": _("Mail server"),
         "model": _("Language model"),
+        "update": _("Newer versions"),
     }
     return named.get(name, name)

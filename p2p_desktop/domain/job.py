@@ -43,6 +43,7 @@ class JobKind(StrEnum):
     HOUSEKEEPING = "housekeeping"
     HEALTH = "health"
     BACK_UP = "back_up"
+    LOOK_FOR_UPDATE = "look_for_update"
 
 
 class JobState(StrEnum):
@@ -88,6 +89,7 @@ _QUEUE_OF = {
     JobKind.HOUSEKEEPING: QueueName.NOTIFICATIONS,
     JobKind.BACK_UP: QueueName.NOTIFICATIONS,
     JobKind.HEALTH: QueueName.NOTIFICATIONS,
+    JobKind.LOOK_FOR_UPDATE: QueueName.NOTIFICATIONS,
 }
 _FIRST_DELAY = {
     QueueName.PURCHASES: 2.0,
@@ -137,7 +139,7 @@ def time_limit(kind: JobKind, settings: Settings = AS_DELIVERED) -> float:
             return 900.0
         case JobKind.ISSUE_ORDER | JobKind.PRINT_ORDER | JobKind.VALIDATE_DOCUMENT | JobKind.HEALTH:
             return 300.0
-        case JobKind.NOTIFY | JobKind.SEND_MAIL | JobKind.GATHER_MAIL:
+        case JobKind.NOTIFY | JobKind.SEND_MAIL | JobKind.GATHER_MAIL | JobKind.LOOK_FOR_UPDATE:
             return 300.0
 
 

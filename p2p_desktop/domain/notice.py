@@ -10,7 +10,7 @@ class Notice(StrEnum):
 
     The object that goes with it: a request for those named so and for ``DRAFT_FILLED``, an order for
     ``ORDER_ISSUED``, a validation result for ``MATCH_FAILED``, a document for ``DOCUMENT_FAILED``, a record of
-    health for ``HEALTH_RED``, a batch of files for ``BATCH_DONE``.
+    health for ``HEALTH_RED``, a batch of files for ``BATCH_DONE``, a version of the program for ``UPDATE_FOUND``.
     """
 
     REQUEST_ON_TURN = "request_on_turn"
@@ -23,6 +23,7 @@ class Notice(StrEnum):
     DOCUMENT_FAILED = "document_failed"
     HEALTH_RED = "health_red"
     BATCH_DONE = "batch_done"
+    UPDATE_FOUND = "update_found"
 
     @property
     def screen(self) -> str:
@@ -46,5 +47,6 @@ _SCREENS = {
     Notice.DOCUMENT_FAILED: "documents",
     Notice.HEALTH_RED: "activity",
     Notice.BATCH_DONE: "documents",
+    Notice.UPDATE_FOUND: "about",
 }
 _URGENT = frozenset({Notice.REQUEST_ON_TURN, Notice.REQUEST_RETURNED, Notice.MATCH_FAILED, Notice.HEALTH_RED})

@@ -7,7 +7,6 @@ programs know it for the same.
 
 from __future__ import annotations
 
-import ipaddress
 import smtplib
 import ssl
 from collections.abc import Iterator, Sequence
@@ -25,6 +24,7 @@ from p2p_desktop.language import _, _n
 from p2p_desktop.logs import log_event
 from p2p_desktop.services.administering import company
 from p2p_desktop.services.context import Change, Context, changing
+from p2p_desktop.services.hosts import is_this_computer
 from p2p_desktop.settings import Settings
 from p2p_desktop.store import mails
 from p2p_desktop.store.secrets import MAIL_PASSWORD, keep_secret, read_secret
@@ -210,18 +210,11 @@ def _connected(settings: Settings, *, seconds: float) -> smtplib.SMTP:
         undone.callback(server.close)
         server.ehlo()
         # What does not leave this computer needs no protection; everything else does.
-        if server.has_extn("starttls") or not _is_here(settings.mail_server):
+        if server.has_extn("starttls") or not is_this_computer(settings.mail_server):
             server.starttls(context=trusted)
             server.ehlo()
         undone.pop_all()
     return server
-
-
-def _is_here(server: str) -> bool:
-    try:
-        return ipaddress.ip_address(server).is_loopback
-    except ValueError:
-        return server == "localhost"
 
 
 def _hand_over(server: smtplib.SMTP, post: _Post) -> None:

@@ -10,10 +10,10 @@ from p2p_desktop.domain.job import JobKind
 from p2p_desktop.domain.money import Money
 from p2p_desktop.domain.notice import Notice
 from p2p_desktop.errors import NotFound
-from p2p_desktop.language import _, _n, money_words
+from p2p_desktop.language import _, _n, date_words, money_words
 from p2p_desktop.services import mailing
 from p2p_desktop.services.context import Change, Context, changing
-from p2p_desktop.store import batches
+from p2p_desktop.store import batches, updates
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.ids import new_id
 from p2p_desktop.store.queries import notifications
@@ -231,6 +231,17 @@ def _batch_done(session: Session, batch_id: str) -> Words | None:
     return _n("{number} file is through", "{number} files are through", files), sentence
 
 
+def _update_found(session: Session, version: str) -> Words | None:
+    update = updates.found(session, version)
+    if update is None:
+        return None
+    return (
+        _("There is a newer version of the program: {version}", version=version),
+        _("Published on {date}. Its page: {link}. Nothing was loaded, and nothing is installed by itself.",
+          date=date_words(update.date), link=update.link),
+    )  # fmt: skip
+
+
 def _document_failed(session: Session, document_id: str) -> Words | None:
     document = session.get(DocumentRow, document_id)
     if document is None:
@@ -249,4 +260,5 @@ _WORDING: dict[Notice, Callable[[Session, str], Words | None]] = {
     Notice.DOCUMENT_FAILED: _document_failed,
     Notice.HEALTH_RED: _health_red,
     Notice.BATCH_DONE: _batch_done,
+    Notice.UPDATE_FOUND: _update_found,
 }

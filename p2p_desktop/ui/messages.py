@@ -30,9 +30,10 @@ class Messages(QObject):
         kind: Kind = "neutral",
         undo: Callable[[], None] | None = None,
         action: tuple[str, Callable[[], None]] | None = None,
+        second: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
         """Say a result above the screen."""
-        self._stack.add(sentence, kind=kind, undo=undo, action=action)
+        self._stack.add(sentence, kind=kind, undo=undo, action=action, second=second)
 
     def take_back(self, sentence: str) -> None:
         """Take away what does not hold any more."""

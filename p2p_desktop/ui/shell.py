@@ -15,6 +15,7 @@ from p2p_desktop.language import _
 from p2p_desktop.services.context import Context
 from p2p_desktop.store.queries import home
 from p2p_desktop.ui import drop
+from p2p_desktop.ui.about import About
 from p2p_desktop.ui.actions import Action, Actions
 from p2p_desktop.ui.background import Background
 from p2p_desktop.ui.changes import Changes
@@ -65,6 +66,7 @@ class Shell(QWidget):
         self.banners = BannerStack(theme)
         self.messages = Messages(self.banners, self)
         self._loss, self._is_lost = "", False
+        self.about: About | None = None
         self.actions_here = Actions(person, theme, self)
         self.desk = Desk(
             context=context,
@@ -101,6 +103,9 @@ class Shell(QWidget):
 
     def go_to(self, name: str, object_id: str) -> None:
         """Show a screen, and one object in it unless the id is empty."""
+        if name == "about":
+            self.show_about()
+            return
         if name not in self._classes:
             self.messages.banner(_("Your role does not show that screen."), kind="attention")
             return
@@ -110,6 +115,12 @@ class Shell(QWidget):
         self.desk.state.keep("screen", name)
         if object_id:
             screen.show_object(object_id)
+
+    def show_about(self) -> None:
+        """Show what this program is; made when it is first asked for, which is seldom."""
+        if self.about is None:
+            self.about = About(self.desk, self)
+        self.about.open()
 
     def leave(self) -> None:
         """Have every screen put in safety what is being typed."""
@@ -181,6 +192,7 @@ class Shell(QWidget):
         self.top.work_wanted.connect(self.work_popup.toggle)
         self.top.notices_wanted.connect(lambda: self.go_to("notifications", ""))
         self.top.help_wanted.connect(self.sheet.open)
+        self.top.about_wanted.connect(self.show_about)
         self.top.theme_chosen.connect(self._choose_theme)
         self.top.lock_wanted.connect(self.lock_wanted)
         self.top.sign_out_wanted.connect(self.sign_out_wanted)
@@ -198,6 +210,7 @@ class Shell(QWidget):
         add = self.actions_here.add
         add(Action("palette", _("Search or jump to…"), "Ctrl+K", "search", self.palette_popup.open), self)
         add(Action("shortcuts", _("Show the shortcuts that work here"), "F1 | ?", "keyboard", self.sheet.open), self)
+        add(Action("about", _("About this program"), "Ctrl+F1", "info", self.show_about), self)
         for at, screen in enumerate(self._classes.values(), start=1):
             keys = f"Ctrl+{at}" if at < 10 else ""
             words = _("Go to {screen}", screen=screen.title())
@@ -319,8 +332,9 @@ class Shell(QWidget):
         """A window that is hidden by the lock must not keep a popup open."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange and not self.isEnabled():
-            for popup in (self.palette_popup, self.sheet, self.work_popup):
-                popup.leave()
+            for popup in (self.palette_popup, self.sheet, self.work_popup, self.about):
+                if popup is not None:
+                    popup.leave()
 
 
 def _going(go_to: Callable[[str, str], None], name: str) -> Callable[[], None]:

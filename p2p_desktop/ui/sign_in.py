@@ -18,6 +18,7 @@ from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.form import Form
 from p2p_desktop.ui.widgets.label import label, rows, set_ground
 from p2p_desktop.ui.widgets.section import Card, centred
+from p2p_desktop.ui.words import waiting_words
 
 _WIDTH = 360
 
@@ -43,6 +44,8 @@ class SignIn(QWidget):
         self.form.add("password", _("Password"), self.password)
         self.enter = button(_("Unlock") if locked else _("Sign in"), look="primary")
         self.enter.setDefault(True)
+        self.waiting = label(look="secondary", wraps=True)
+        self.waiting.hide()
         self._build(theme)
         self.enter.clicked.connect(self._sign_in)
         self.username.returnPressed.connect(self.password.setFocus)
@@ -56,6 +59,11 @@ class SignIn(QWidget):
         self.password.clear()
         self.form.clear_problems()
         self._take_focus()
+
+    def show_waiting(self, files: int) -> None:
+        """Say how many files wait for whoever signs in; they are not taken in yet."""
+        self.waiting.setText(waiting_words(files))
+        self.waiting.setVisible(bool(files))
 
     def _take_focus(self) -> None:
         (self.password if self.username.text() else self.username).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -82,6 +90,7 @@ class SignIn(QWidget):
             inside.addWidget(label(sentence, look="label", wraps=True))
         inside.addWidget(self.form)
         inside.addWidget(self.enter)
+        inside.addWidget(self.waiting)
         if self._locked:
             other = button(_("Sign in as somebody else"), look="link")
             other.clicked.connect(self.other_wanted)

@@ -69,6 +69,7 @@ class TopBar(QWidget):
     lock_wanted = Signal()
     sign_out_wanted = Signal()
     help_wanted = Signal()
+    about_wanted = Signal()
 
     def __init__(self, person: Person, theme: Theme) -> None:
         super().__init__()
@@ -154,6 +155,7 @@ class TopBar(QWidget):
             action.triggered.connect(lambda _checked=False, chosen=choice: self.theme_chosen.emit(chosen))
         menu.addSeparator()
         for words, icon, signal in (
+            (_("About this program"), "info", self.about_wanted),
             (_("Lock"), "lock", self.lock_wanted),
             (_("Sign out"), "log-out", self.sign_out_wanted),
         ):

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from p2p_desktop import language
 from p2p_desktop.domain.people import PROGRAM, Person
 from p2p_desktop.language import _
+from p2p_desktop.logs import log_event
 from p2p_desktop.services import starting
 from p2p_desktop.services.context import Context
 from p2p_desktop.ui.background import Background
+from p2p_desktop.ui.bad_end import say_bad_end
 from p2p_desktop.ui.changes import Changes
 from p2p_desktop.ui.collecting import Collector
 from p2p_desktop.ui.desk import HealthCheck, nothing_checked
 from p2p_desktop.ui.presence import Presence
 from p2p_desktop.ui.screen import Screen
+from p2p_desktop.ui.second_start import Call
 from p2p_desktop.ui.shell import Shell
 from p2p_desktop.ui.sign_in import SignIn
 from p2p_desktop.ui.theme import Choice, Theme
@@ -55,6 +60,7 @@ class MainWindow(QMainWindow):
 
     ready = Signal()
     signed_in = Signal(object)
+    closing = Signal()
 
     def __init__(
         self,
@@ -66,6 +72,7 @@ class MainWindow(QMainWindow):
         make_sample_company: MakeSamples | None = None,
         health: Callable[[], Sequence[HealthCheck]] = nothing_checked,
         idle_minutes: float | None = None,
+        bad_end: Path | None = None,
     ) -> None:
         super().__init__()
         self._context = context
@@ -75,6 +82,8 @@ class MainWindow(QMainWindow):
         self._make_samples = make_sample_company
         self._health = health
         self.shell: Shell | None = None
+        self._waiting: tuple[Path, ...] = ()
+        self._bad_end = bad_end
         self.setWindowTitle(_("P2P Desktop"))
         self.setMinimumSize(_SMALLEST)
         self.background = Background(self)
@@ -134,6 +143,7 @@ class MainWindow(QMainWindow):
             quiet_ms=self.presence.quiet_ms,
         )
         self.shell.ready.connect(self.ready)
+        self.shell.ready.connect(self._hand_over)
         self.shell.lock_wanted.connect(self.lock)
         self.shell.sign_out_wanted.connect(self.sign_out)
         self.shell.theme_chosen.connect(self._use_theme)
@@ -141,6 +151,9 @@ class MainWindow(QMainWindow):
         self._show_only(self.shell)
         self.shell.begin()
         self.presence.start()
+        if self._bad_end is not None:
+            say_bad_end(self.shell.desk, self, self._bad_end)
+            self._bad_end = None
         self.signed_in.emit(person)
 
     def sign_out(self) -> None:
@@ -164,6 +177,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(door)
         self._stack.setCurrentWidget(door)
         door.begin()
+        self._hand_over()
 
     def door(self) -> QWidget | None:
         """Return what is shown: first start, sign-in, lock or desk."""
@@ -180,6 +194,7 @@ class MainWindow(QMainWindow):
         wizard.done.connect(self.enter)
         self._show_only(wizard)
         wizard.begin()
+        self._hand_over()
         self.ready.emit()
 
     def _show_sign_in(self) -> None:
@@ -187,6 +202,7 @@ class MainWindow(QMainWindow):
         door.signed_in.connect(self.enter)
         self._show_only(door)
         door.begin()
+        self._hand_over()
         self.ready.emit()
 
     def _unlock(self, _person: Person) -> None:
@@ -195,6 +211,7 @@ class MainWindow(QMainWindow):
             shell.setEnabled(True)
             self._show_only(shell)
             self.presence.start()
+            self._hand_over()
 
     def _show_only(self, wanted: QWidget) -> None:
         if self._stack.indexOf(wanted) < 0:
@@ -204,6 +221,38 @@ class MainWindow(QMainWindow):
             if widget is not None and widget is not wanted:
                 self._stack.removeWidget(widget)
                 widget.deleteLater()
+
+    # ------------------------------------------------------------------ a second start
+
+    def take_files(self, files: Sequence[Path]) -> None:
+        """Take files as if they were dropped here; while nobody is signed in they wait, and the door says so."""
+        self._waiting = tuple(dict.fromkeys((*self._waiting, *files)))
+        self._hand_over()
+
+    def answer(self, call: Call) -> None:
+        """Do what a second start asks for."""
+        log_event("second_start", count=len(call.files))
+        self.take_files(call.files)
+        self.come_forward(call.activation)
+
+    def come_forward(self, activation: str = "") -> None:
+        """Show this window before all others, small or covered as it may be; ``activation`` is the desktop's leave."""
+        if activation:
+            os.environ["XDG_ACTIVATION_TOKEN"] = activation  # Qt reads it there
+        if self.isMinimized():
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _hand_over(self) -> None:
+        """Give the desk the files that wait, or have the door say that they do."""
+        door = self._stack.currentWidget()
+        if isinstance(door, Shell) and door.current() is not None:
+            files, self._waiting = self._waiting, ()
+            door.take_files(files)
+        elif isinstance(door, SignIn | FirstStart):
+            door.show_waiting(len(self._waiting))
 
     # ------------------------------------------------------------------ place and look
 
@@ -249,6 +298,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the place, stop what was started."""
+        self.closing.emit()
         self._state.keep_geometry("window", self)
         if self.shell is not None:
             self.shell.leave()

@@ -146,6 +146,7 @@ def job_words(kind: JobKind) -> str:
         JobKind.HOUSEKEEPING: _("Housekeeping"),
         JobKind.HEALTH: _("Health check"),
         JobKind.BACK_UP: _("Copy the database"),
+        JobKind.LOOK_FOR_UPDATE: _("Look for a newer version"),
     }[kind]
 
 
@@ -156,5 +157,14 @@ def begun_words(files: int) -> str:
         "is until then.",
         "{number} files are taken in one after another, also where you close the program. You are told when all are "
         "read; leave them where they are until then.",
+        files,
+    )
+
+
+def waiting_words(files: int) -> str:
+    """Say that files which were opened with the program wait until somebody has signed in."""
+    return _n(
+        "{number} file waits and is taken in when you have signed in. Until then it only lies where it was.",
+        "{number} files wait and are taken in when you have signed in. Until then they only lie where they were.",
         files,
     )

@@ -17,6 +17,7 @@ from p2p_desktop.services import mailing, model, watching
 from p2p_desktop.services.context import Context, reading
 from p2p_desktop.settings import Settings
 from p2p_desktop.store import beats, checking
+from p2p_desktop.store.health_records import LOOK_FOR_UPDATE, last_value
 from p2p_desktop.store.queries.work import KindFigures, QueueLoad, failed_jobs, figures_of_kinds, queue_loads
 from p2p_desktop.workers.backing_up import newest_age
 from p2p_desktop.workers.processes import Owner
@@ -59,7 +60,7 @@ def health(context: Context, *, thorough: bool = False) -> tuple[Check, ...]:
         "workers": _workers, "queues": _queues, "failed_jobs": _failed, "database": _writable, "schema": _schema,
         "disk": _disk, "backup": _backup,
         "tesseract": _tesseract, "settings": _settings, "audit": _audit, "inbox": _inbox, "mail": _mail,
-        "model": _model, "times": _times,
+        "model": _model, "update": _update, "times": _times,
     }  # fmt: skip
     if thorough:
         looks["database_file"] = _damage
@@ -215,6 +216,15 @@ def _model(context: Context) -> tuple[Check, ...]:
     if not model.is_on(context.settings):
         return (Check("model", True, _("off")),)
     return (_asked(context, "model", model.look, _("the endpoint answers")),)
+
+
+def _update(context: Context) -> tuple[Check, ...]:
+    """Say how the last look went; whatever it was, nothing depends on it."""
+    if not context.settings.updates_address:
+        return (Check("update", True, _("off")),)
+    with reading(context) as session:
+        value = last_value(session, LOOK_FOR_UPDATE)
+    return (Check("update", True, value or _("not looked yet")),)
 
 
 #: What other computers were last asked, with which settings and when: they are not asked with every look.

@@ -16,6 +16,7 @@ from p2p_desktop.services import (
     printing,
     reading,
     replaying,
+    updating,
     validating,
 )
 from p2p_desktop.services.context import Context
@@ -40,7 +41,10 @@ class Periodic:
 
 def periodic(settings: Settings) -> tuple[Periodic, ...]:
     """Return what comes round; digests as often as is set, and what waits for one where there are none any more."""
+    # Where nobody is to be asked there is not even a job.
+    updates = (Periodic(JobKind.LOOK_FOR_UPDATE, hours=24),) if settings.updates_address else ()
     return (
+        *updates,
         Periodic(JobKind.BACK_UP, hours=24),
         Periodic(JobKind.HOUSEKEEPING, hours=24),
         Periodic(JobKind.HEALTH, hours=1),
@@ -104,6 +108,10 @@ def _check_health(context: Context, _arguments: Mapping[str, str]) -> None:
     keep_history(context)
 
 
+def _look_for_update(context: Context, _arguments: Mapping[str, str]) -> None:
+    updating.look(context)
+
+
 WORK: Mapping[JobKind, Work] = {
     JobKind.READ_DOCUMENT: _read,
     JobKind.OCR_DOCUMENT: _ocr,
@@ -119,6 +127,7 @@ WORK: Mapping[JobKind, Work] = {
     JobKind.BACK_UP: _back_up,
     JobKind.HOUSEKEEPING: _keep_house,
     JobKind.HEALTH: _check_health,
+    JobKind.LOOK_FOR_UPDATE: _look_for_update,
 }
 
 

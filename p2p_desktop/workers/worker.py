@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import partial
 from types import FrameType, TracebackType
 
+from p2p_desktop import crashes
 from p2p_desktop.domain.job import QueueName, time_limit
 from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _
@@ -105,12 +106,13 @@ def run_worker(
     """Serve these queues until stdin closes (where it is a pipe), a signal asks to stop, or a job hangs for good."""
     # As many Tesseracts as cores, one thread each, are three times faster than Tesseract's own threads.
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
-    start_logging(home, f"worker-{'-'.join(queues)}")
+    crashes.watch(home, start_logging(home, f"worker-{'-'.join(queues)}"))
     _log_crashes()
     stop = _asked_to_stop()
     worker = _Worker(home, queues=queues, work=work, limit=limit)
     worker.serve(threads, stop)
     is_clean = worker.end()
+    crashes.stop_watching()
     stop_logging()
     if not is_clean:
         # A thread is still inside a job that was handed back: leaving at once is what ends it.

@@ -30,7 +30,7 @@ SINS = {
     "store/migrations/env.py": [],
     "workers/tasks.py": ["p2p_desktop.workers.queues"],
     "workers/queues.py": ["p2p_desktop.workers.tasks"],
-    "documents/pages.py": ["argon2"],
+    "documents/pages.py": ["argon2", "cryptography"],
     "dev/shots.py": [],
     "ui/widgets/badge.py": ["p2p_desktop.services.ordering"],
     "ui/screens/orders/screen.py": ["p2p_desktop.ui.screens.vendors.screen", "p2p_desktop.store.tables.order"],

@@ -16,6 +16,7 @@ from p2p_desktop.store.tables import (
     person,
     receipt,
     request,
+    update,
     vendor,
     worker_beat,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "person",
     "receipt",
     "request",
+    "update",
     "vendor",
     "worker_beat",
 ]

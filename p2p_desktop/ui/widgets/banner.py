@@ -28,7 +28,7 @@ _MOST = 3
 
 
 class Banner(QFrame):
-    """One sentence with its icon, at most one command, Undo, and a way to close it."""
+    """One sentence with its icon, at most two commands, Undo, and a way to close it."""
 
     def __init__(
         self,
@@ -38,6 +38,7 @@ class Banner(QFrame):
         kind: Kind,
         undo: Callable[[], None] | None = None,
         action: tuple[str, Callable[[], None]] | None = None,
+        second: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
         super().__init__()
         self.sentence = sentence
@@ -50,8 +51,9 @@ class Banner(QFrame):
         layout.addWidget(picture)
         words = label(sentence, wraps=True, selectable=True)
         layout.addWidget(words, 1)
-        if action is not None:
-            self._offer(action[0], action[1])
+        for offered in (action, second):
+            if offered is not None:
+                self._offer(*offered)
         if undo is not None:
             self._offer(_("Undo"), undo)
         close = icon_button("x", _("Close this message"), theme=theme)
@@ -99,10 +101,12 @@ class BannerStack(QWidget):
         kind: Kind,
         undo: Callable[[], None] | None = None,
         action: tuple[str, Callable[[], None]] | None = None,
+        second: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
         """Show one more banner; the same sentence replaces itself instead of piling up."""
         self.take_back(sentence)
-        self._layout.insertWidget(0, Banner(sentence, self._theme, kind=kind, undo=undo, action=action))
+        shown = Banner(sentence, self._theme, kind=kind, undo=undo, action=action, second=second)
+        self._layout.insertWidget(0, shown)
         for outdated in self.banners()[_MOST:]:
             outdated.leave()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))

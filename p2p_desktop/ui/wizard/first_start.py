@@ -23,6 +23,7 @@ from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.form import Form
 from p2p_desktop.ui.widgets.label import label, line, rows, set_ground
 from p2p_desktop.ui.widgets.section import Card, centred
+from p2p_desktop.ui.words import waiting_words
 
 #: Makes the sample company; the second argument is the password that all of its people get.
 MakeSamples = Callable[[Context, str], Person]
@@ -49,6 +50,8 @@ class FirstStart(QWidget):
         self.sample_form = _sample_form()
         self.problem = label(look="problem", wraps=True)
         self.problem.hide()
+        self.waiting = label(look="secondary", wraps=True)
+        self.waiting.hide()
         self.at = _WELCOME
         self.back = button(_("Back"), look="quiet")
         self.next = button(_("Next"), look="primary")
@@ -61,6 +64,11 @@ class FirstStart(QWidget):
     def begin(self) -> None:
         """Put the cursor on the first button."""
         self.start.setFocus()
+
+    def show_waiting(self, files: int) -> None:
+        """Say how many files wait for whoever is signed in at the end; they are not taken in yet."""
+        self.waiting.setText(waiting_words(files))
+        self.waiting.setVisible(bool(files))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, Esc goes back; what was typed stays."""
@@ -95,6 +103,7 @@ class FirstStart(QWidget):
         foot.addStretch(1)
         foot.addWidget(self.next)
         inside.addWidget(self._foot)
+        inside.addWidget(self.waiting)
         centred(self, card)
 
     def _welcome(self, theme: Theme) -> QWidget:

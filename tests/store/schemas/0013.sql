@@ -23,7 +23,7 @@ CREATE TABLE audit_event (
 	hash VARCHAR NOT NULL, 
 	CONSTRAINT pk_audit_event PRIMARY KEY (number)
 );
-INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','90b1a283e71f2552731a06ac3a40cf4ed2fbc3cc90616fc169cdbfbe4abd16e7');
+INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','6819fd57ffafecd0b6a816796cc52d518a07773655042965cd487b4b80d6c514');
 CREATE TABLE batch (
 	id VARCHAR(36) NOT NULL, 
 	person_id VARCHAR(36) NOT NULL, 
@@ -153,8 +153,8 @@ CREATE TABLE "document_field" (
 	corrected_at VARCHAR(27), 
 	on_page TEXT NOT NULL, 
 	CONSTRAINT pk_document_field PRIMARY KEY (id), 
-	CONSTRAINT uq_document_field_document_id_name UNIQUE (document_id, name), 
-	CONSTRAINT fk_document_field_document_id_document FOREIGN KEY(document_id) REFERENCES document (id) ON DELETE CASCADE
+	CONSTRAINT fk_document_field_document_id_document FOREIGN KEY(document_id) REFERENCES document (id) ON DELETE CASCADE, 
+	CONSTRAINT uq_document_field_document_id_name UNIQUE (document_id, name)
 );
 CREATE TABLE document_line (
 	id VARCHAR(36) NOT NULL, 
@@ -253,7 +253,7 @@ CREATE TABLE job (
 	CONSTRAINT pk_job PRIMARY KEY (id), 
 	CONSTRAINT uq_job_key UNIQUE ("key")
 );
-INSERT INTO "job" VALUES('01a2204a-22e8-726e-a448-e0b20af7c1f1','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
+INSERT INTO "job" VALUES('01a21fdc-c7b6-7f73-81a1-8c7e417352f3','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
 CREATE TABLE kind_model (
 	version INTEGER NOT NULL, 
 	kinds JSON NOT NULL, 
@@ -664,19 +664,19 @@ CREATE INDEX ix_resolution_match_id ON resolution (match_id);
 CREATE INDEX ix_billing_line ON billing (order_line_id);
 CREATE INDEX ix_billing_order_id ON billing (order_id);
 CREATE INDEX ix_page_reading_used ON page_reading (used_at);
-CREATE INDEX ix_document_vendor_name ON document (vendor_name, added_at);
-CREATE INDEX ix_document_added ON document (added_at);
-CREATE INDEX ix_document_number ON document (number, added_at);
-CREATE INDEX ix_document_vendor ON document (vendor_id);
-CREATE INDEX ix_document_file_name ON document (file_name, added_at);
-CREATE INDEX ix_document_request ON document (request_id);
-CREATE INDEX ix_document_date ON document (date, added_at);
 CREATE INDEX ix_document_added_by ON document (added_by, added_at);
-CREATE INDEX ix_document_kind ON document (kind, added_at);
-CREATE INDEX ix_document_order ON document (order_id);
-CREATE INDEX ix_document_sha256 ON document (sha256);
-CREATE INDEX ix_document_state ON document (state, added_at);
+CREATE INDEX ix_document_vendor_name ON document (vendor_name, added_at);
 CREATE INDEX ix_document_total ON document (total_minor, added_at);
+CREATE INDEX ix_document_file_name ON document (file_name, added_at);
+CREATE INDEX ix_document_date ON document (date, added_at);
+CREATE INDEX ix_document_state ON document (state, added_at);
+CREATE INDEX ix_document_vendor ON document (vendor_id);
+CREATE INDEX ix_document_added ON document (added_at);
+CREATE INDEX ix_document_kind ON document (kind, added_at);
+CREATE INDEX ix_document_request ON document (request_id);
+CREATE INDEX ix_document_number ON document (number, added_at);
+CREATE INDEX ix_document_sha256 ON document (sha256);
+CREATE INDEX ix_document_order ON document (order_id);
 CREATE INDEX ix_learned_rule_state ON learned_rule (state, learned_at);
 CREATE INDEX ix_model_call_at ON model_call (at);
 CREATE INDEX ix_mail_notice_mail_id ON mail_notice (mail_id);
