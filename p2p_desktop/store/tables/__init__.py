@@ -3,6 +3,7 @@
 from p2p_desktop.store.tables import (
     audit,
     batch,
+    budget,
     company,
     document,
     health,
@@ -22,6 +23,7 @@ from p2p_desktop.store.tables import (
 __all__ = [
     "audit",
     "batch",
+    "budget",
     "company",
     "document",
     "health",
