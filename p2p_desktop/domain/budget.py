@@ -135,6 +135,18 @@ def budget_words(outlook: Outlook) -> str:
     return _("Budget {name}: {before} → {left} left", name=_name_of(outlook), before=before, left=left)
 
 
+def left_words(outlook: Outlook) -> str:
+    """Say the same beside a label that says “Budget” already: ``Design 2026: 5,000.00 EUR → 620.00 EUR left``."""
+    if outlook.budget is None:
+        return budget_words(outlook)
+    before = money_words(outlook.available, outlook.currency)
+    if outlook.is_short:
+        missing = money_words(-outlook.left, outlook.currency)
+        return _("{name}: {before} → {missing} too little", name=_name_of(outlook), before=before, missing=missing)
+    left = money_words(outlook.left, outlook.currency)
+    return _("{name}: {before} → {left} left", name=_name_of(outlook), before=before, left=left)
+
+
 def used_words(outlook: Outlook) -> str:
     """Say what the others have taken: ``of 20,000.00 EUR; 3,000.00 requested, …``; nothing without a budget."""
     if outlook.budget is None or not outlook.department.strip():
