@@ -18,9 +18,9 @@ from p2p_desktop.store.queries.request_checks import Check, LastPrice
 class Preview:
     """Everything that can be said before submit; ``outlook`` is None where the total is not known (no rate)."""
 
+    currency: str
     route: RoutePreview
     outlook: Outlook | None
-    vendor_id: str
     vendor_words: str
     findings: tuple[Check, ...]
     last_prices: tuple[LastPrice, ...]
@@ -33,10 +33,12 @@ def preview(context: Context, content: RequestContent, *, request_id: str) -> Pr
         wanted = requesting.with_known_vendor(session, replace(content, department=content.department.strip()))
         outlook, findings = _judged(context, session, wanted, request_id)
         return Preview(
+            currency=content.currency,
             route=route,
             outlook=outlook,
-            vendor_id=wanted.vendor_id,
-            vendor_words=request_checks.history_words(session, wanted.vendor_id, now=context.now()),
+            vendor_words=request_checks.vendor_sentence(
+                session, wanted.vendor_id, wanted.vendor_name, now=context.now()
+            ),
             findings=findings,
             last_prices=request_checks.last_prices(session, wanted),
         )

@@ -268,7 +268,7 @@ def test_a_request_submitted_in_another_window_is_shown_as_text(
 def test_who_will_have_to_approve_is_said_before_submit(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
     draft = company.draft("3 x desk 800.00", title="Desks")
     screen = _screen(qtbot, make_desk, company.ana, draft)
-    qtbot.waitUntil(lambda: screen.page.editor.route.words() == ("Ben Okafor, Clara Weiss",))
+    qtbot.waitUntil(lambda: screen.page.editor.ahead.route.words() == ("Ben Okafor, Clara Weiss",))
 
 
 def test_a_proforma_fills_what_is_empty_and_shows_at_once(

@@ -264,12 +264,31 @@ def vendor_words(session: Session, vendor_id: str, name: str, *, now: dt.datetim
 
 def history_words(session: Session, vendor_id: str, *, now: dt.datetime) -> str:
     """Word how often and when something was ordered from a vendor."""
-    sums = select(func.count(), func.max(OrderRow.issued_at)).where(OrderRow.vendor_id == vendor_id)
-    count, newest = session.execute(sums).one() if vendor_id else (0, None)
-    if not isinstance(newest, dt.datetime):
+    count, day = _history(session, vendor_id) if vendor_id else (0, None)
+    if day is None:
         return _("no order so far")
-    ago = days_ago_words((now.astimezone().date() - newest.astimezone().date()).days)
+    ago = days_ago_words((now.astimezone().date() - day).days)
     return _n("known, {number} order, last {ago}", "known, {number} orders, last {ago}", count, ago=ago)
+
+
+def vendor_sentence(session: Session, vendor_id: str, name: str, *, now: dt.datetime) -> str:
+    """Say beside the field of the vendor what is known of it; nothing while no name is written."""
+    if not name.strip():
+        return ""
+    if not vendor_id:
+        return _("Not in the list of vendors yet: finance is asked to look at it.")
+    count, day = _history(session, vendor_id)
+    if day is None:
+        return _("In the list of vendors; no order so far.")
+    ago = days_ago_words((now.astimezone().date() - day).days)
+    return _n("Known: {number} order, last {ago}.", "Known: {number} orders, last {ago}.", count, ago=ago)
+
+
+def _history(session: Session, vendor_id: str) -> tuple[int, dt.date | None]:
+    sums = select(func.count(), func.max(OrderRow.issued_at)).where(OrderRow.vendor_id == vendor_id)
+    count, newest = session.execute(sums).one()
+    last: dt.datetime | None = newest
+    return count, last.astimezone().date() if last is not None else None
 
 
 def open_findings(checks: Sequence[Check]) -> tuple[Check, ...]:

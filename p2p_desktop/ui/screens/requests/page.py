@@ -96,6 +96,7 @@ class RequestPage(QWidget):
         self.pane.reload()
         if self._keeper is not None:
             self._keeper.refresh()
+            self.editor.ahead.look_soon()
         else:
             self._read_wanted()
 
@@ -278,7 +279,7 @@ class RequestPage(QWidget):
     def _settle_draft(self, view: RequestView | None) -> None:
         self._view, self._wanted = view, view.id if view is not None else ""
         self.head.show_draft(view)
-        self.editor.show_route(view)
+        self.editor.look_ahead(view)
         self.editor.show_why_back(view)
         self._show_proforma(view.content.proforma_id if view is not None else "")
 
