@@ -46,9 +46,7 @@ def main() -> int:
     def begin() -> None:
         shell = window.shell
         assert shell is not None
-        timer.timeout.connect(
-            {"approve": approving, "approve_one": approving_one, "type": typing}[deed](shell)
-        )
+        timer.timeout.connect({"approve": approving, "approve_one": approving_one, "type": typing}[deed](shell))
         timer.start()
 
     window.ready.connect(begin)
