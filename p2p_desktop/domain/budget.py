@@ -129,6 +129,8 @@ def budget_words(outlook: Outlook) -> str:
     before = money_words(outlook.available, outlook.currency)
     if outlook.is_short:
         missing = money_words(-outlook.left, outlook.currency)
+        if outlook.available < 0:
+            return _("Budget {name}: used up already, {missing} too little", name=_name_of(outlook), missing=missing)
         return _("Budget {name}: {before} → {missing} too little", name=_name_of(outlook), before=before,
                  missing=missing)  # fmt: skip
     left = money_words(outlook.left, outlook.currency)
@@ -142,6 +144,8 @@ def left_words(outlook: Outlook) -> str:
     before = money_words(outlook.available, outlook.currency)
     if outlook.is_short:
         missing = money_words(-outlook.left, outlook.currency)
+        if outlook.available < 0:
+            return _("{name}: used up already, {missing} too little", name=_name_of(outlook), missing=missing)
         return _("{name}: {before} → {missing} too little", name=_name_of(outlook), before=before, missing=missing)
     left = money_words(outlook.left, outlook.currency)
     return _("{name}: {before} → {left} left", name=_name_of(outlook), before=before, left=left)
@@ -166,6 +170,13 @@ def used_words(outlook: Outlook) -> str:
 
 def exceeded_words(outlook: Outlook) -> str:
     """Say by how much a budget is exceeded."""
+    if outlook.available <= 0:
+        return _(
+            "Budget {name} is exceeded by {missing}: nothing was left, this needs {total}.",
+            name=_name_of(outlook),
+            missing=money_words(-outlook.left, outlook.currency),
+            total=money_words(outlook.total, outlook.currency),
+        )
     return _(
         "Budget {name} is exceeded by {missing}: {before} were left, this needs {total}.",
         name=_name_of(outlook),
@@ -182,7 +193,7 @@ def stops_words(outlook: Outlook) -> str:
         "ask an administrator for more.",
         name=_name_of(outlook),
         total=money_words(outlook.total, outlook.currency),
-        before=money_words(outlook.available, outlook.currency),
+        before=money_words(max(outlook.available, _ZERO), outlook.currency),
         amount=money_words(outlook.budget.amount if outlook.budget else _ZERO, outlook.currency),
     )
 

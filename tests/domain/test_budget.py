@@ -18,8 +18,10 @@ from p2p_desktop.domain.budget import (
     budget_words,
     department_key,
     exceeded_words,
+    left_words,
     must_be_left,
     ordered_not_billed,
+    stops_words,
     used_words,
 )
 from p2p_desktop.errors import Refused
@@ -116,6 +118,23 @@ def test_by_how_much_a_budget_is_exceeded_is_said() -> None:
     assert exceeded_words(outlook("5880")) == (
         "Budget Design 2026 is exceeded by 880.00 EUR: 5,000.00 EUR were left, this needs 5,880.00 EUR."
     )
+
+
+def test_what_was_used_up_before_is_said_without_a_negative_amount() -> None:
+    used = Used(Decimal(5000), Decimal(600))
+    over = outlook("100", used=used, mode=BudgetMode.STOP)
+    assert budget_words(over) == "Budget Design 2026: used up already, 700.00 EUR too little"
+    assert left_words(over) == "Design 2026: used up already, 700.00 EUR too little"
+    assert exceeded_words(over) == (
+        "Budget Design 2026 is exceeded by 700.00 EUR: nothing was left, this needs 100.00 EUR."
+    )
+    assert "it needs 100.00 EUR, and 0.00 EUR are left of 5,000.00 EUR." in stops_words(over)
+
+
+def test_beside_a_label_the_word_budget_is_left_out() -> None:
+    assert left_words(outlook("4380")) == "Design 2026: 5,000.00 EUR → 620.00 EUR left"
+    assert left_words(outlook("5880")) == "Design 2026: 5,000.00 EUR → 880.00 EUR too little"
+    assert left_words(outlook("1", budget=None)) == "No budget is set for design 2026."
 
 
 @pytest.mark.parametrize(("typed", "same"), [("Design", "DESIGN"), ("R & D", "  r  &  d "), ("Straße", "STRASSE")])

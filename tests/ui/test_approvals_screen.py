@@ -337,7 +337,7 @@ def test_budget_vendor_and_last_prices_are_shown(qtbot: QtBot, company: Company,
     day = date_words(dt.date(2026, 7, 1))
     assert sheet.lines.rows.index(0, 0).data() == f"lamp\nlast paid 100.00 EUR on {day} (+12.5 %)"
     assert screen.panel.view is not None
-    assert [check.code for check in screen.panel.view.checks] == ["NO_PROFORMA", "BUDGET_EXCEEDED", "PRICE_RISE"]
+    assert [check.code for check in screen.panel.view.checks] == ["BUDGET_EXCEEDED", "PRICE_RISE", "NO_PROFORMA"]
 
 
 def test_a_missing_budget_is_said(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:

@@ -42,7 +42,7 @@ def _cells(tab: BudgetsTab, row: int = 0) -> list[str]:
 def test_without_a_budget_it_is_said_what_one_is_for(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
     tab = _open(qtbot, company, make_desk)
     assert tab.table.rows() == ()
-    assert not tab.form.isEnabled()
+    assert not tab.form.isVisible()
     assert not tab.bar.save_button.isEnabled()
 
 

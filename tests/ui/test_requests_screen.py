@@ -14,14 +14,17 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from p2p_desktop.dev.make_samples import make_proforma
+from p2p_desktop.documents.readers import tesseract
 from p2p_desktop.domain.approval import default_rules
 from p2p_desktop.domain.budget import Budget, BudgetMode
 from p2p_desktop.domain.request import RequestEvent, RequestState
 from p2p_desktop.domain.vendor import VendorDetails
 from p2p_desktop.language import date_words
-from p2p_desktop.services import administering, approving, budgeting, ordering, requesting, vendors
+from p2p_desktop.paths import resources
+from p2p_desktop.services import administering, approving, budgeting, intake, ordering, requesting, vendors
 from p2p_desktop.services.context import Context, reading
-from p2p_desktop.store.queries import requests
+from p2p_desktop.services.intake import Purpose
+from p2p_desktop.store.queries import approvals, requests
 from p2p_desktop.store.queries.paging import PageRequest
 from p2p_desktop.ui.screens.requests.screen import RequestsScreen
 from p2p_desktop.ui.widgets.lines_grid import GridLine
@@ -521,3 +524,26 @@ def test_every_control_of_the_form_has_a_name(qtbot: QtBot, company: Company, ma
         widget = QApplication.focusWidget()
     assert unnamed == []
     assert len(seen) >= 12
+
+
+def test_a_proforma_that_cannot_be_read_here_says_so_to_requester_and_approver(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    administering.change_settings(company.erik, {"ocr.neural_pages": 0})
+    monkeypatch.setenv(tesseract.SETTING, "/no/such/program")
+    draft = company.draft("3 x paper 4.20", title="Paper")
+    scan = resources() / "samples" / "proforma-de-scan.pdf"
+    intake.take_in(company.ana, scan, purpose=Purpose.PROFORMA, request_id=draft)
+    work_off(company.world)
+    screen = _screen(qtbot, make_desk, company.ana, draft)
+    qtbot.waitUntil(screen.page.editor.unread.isVisible)
+    (said,) = screen.page.editor.unread.words()
+    assert said.startswith("The proforma was not read: fill the request in by hand")
+    assert "Tesseract" in said
+    requesting.submit(company.ana, draft, version=company.view(draft, company.ana).version)
+    with reading(company.ben) as session:
+        seen = approvals.one(session, company.ben.person, draft, company.ben.now())
+    assert seen is not None
+    (check,) = [each for each in seen.checks if each.code == "PROFORMA_UNREAD"]
+    assert check.words.startswith("The proforma’s total could not be read; compare it yourself. ")
+    assert "Tesseract" in check.words

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from p2p_desktop.domain.approval import RouteFacts, make_route
 from p2p_desktop.domain.budget import Outlook, exceeded_words
-from p2p_desktop.domain.document import FieldName
+from p2p_desktop.domain.document import DocumentState, FieldName
 from p2p_desktop.domain.money import from_millionths
 from p2p_desktop.domain.order import OrderState
 from p2p_desktop.domain.people import Person
@@ -34,6 +34,7 @@ from p2p_desktop.language import _, _n, date_words, days_ago_words, money_words,
 from p2p_desktop.store.companies import route_rules
 from p2p_desktop.store.documents import load_extraction
 from p2p_desktop.store.people import everybody
+from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.tables.order import OrderLineRow, OrderRow
 from p2p_desktop.store.tables.request import RequestRow
 from p2p_desktop.store.tables.vendor import VendorRow
@@ -85,8 +86,9 @@ def all_checks(session: Session, subject: Subject, *, outlook: Outlook | None, n
         duplicate_check(session, subject, now=now),
         splitting_check(session, subject),
     ]
-    prices = last_prices(session, subject.content)
-    return (*(check for check in found if check is not None), *price_checks(subject.content, prices))
+    prices = price_checks(subject.content, last_prices(session, subject.content))
+    checks = [*(check for check in found if check is not None), *prices]
+    return tuple(sorted(checks, key=lambda check: check.kind != "attention"))
 
 
 def vendor_check(session: Session, vendor_id: str) -> Check | None:
@@ -100,13 +102,14 @@ def vendor_check(session: Session, vendor_id: str) -> Check | None:
 
 
 def proforma_check(session: Session, content: RequestContent) -> Check:
-    """Compare the total with what the proforma says."""
-    if not content.proforma_id:
+    """Compare the total with what the proforma says; where it was not read, say why."""
+    document = session.get(DocumentRow, content.proforma_id) if content.proforma_id else None
+    if document is None:
         return Check("NO_PROFORMA", _("There is no proforma beside this request."), "neutral")
-    totals = content.totals
     printed = load_extraction(session, content.proforma_id).amount(FieldName.TOTAL)
     if printed is None:
-        return Check("PROFORMA_UNREAD", _("The proforma’s total could not be read; compare it yourself."), "neutral")
+        return _not_compared(document)
+    totals = content.totals
     if printed in (totals.total.amount, totals.net.amount):
         return Check("PROFORMA_EQUAL", _("Equals the proforma."), "good")
     sentence = _(
@@ -115,6 +118,14 @@ def proforma_check(session: Session, content: RequestContent) -> Check:
         mine=money_words(totals.total.amount, content.currency),
     )
     return Check("PROFORMA_DIFFERS", sentence, "attention")
+
+
+def _not_compared(document: DocumentRow) -> Check:
+    if document.state in (DocumentState.QUEUED.value, DocumentState.READING.value):
+        return Check("PROFORMA_READING", _("The proforma is still being read; then its total is compared."), "neutral")
+    unread = _("The proforma’s total could not be read; compare it yourself.")
+    words = _("{unread} {reason}", unread=unread, reason=document.reason) if document.reason else unread
+    return Check("PROFORMA_UNREAD", words, "neutral")
 
 
 def budget_check(outlook: Outlook | None) -> Check | None:
@@ -138,6 +149,7 @@ def duplicate_check(session: Session, subject: Subject, *, now: dt.datetime) -> 
         RequestRow.total_minor.between(total - off, total + off),
         RequestRow.submitted_at >= now - dt.timedelta(days=DUPLICATE_DAYS),
         RequestRow.state.not_in(_NOT_MEANT),
+        ~_order_was_cancelled(),
     )
     other = session.scalar(wanted.order_by(RequestRow.submitted_at.desc()).limit(1))
     if other is None:
@@ -145,6 +157,12 @@ def duplicate_check(session: Session, subject: Subject, *, now: dt.datetime) -> 
     words = _("Looks like {number} of {day}: same vendor, same total.", number=other.number,
               day=_day_words(other.submitted_at or now))  # fmt: skip
     return Check("DUPLICATE", words, "attention")
+
+
+def _order_was_cancelled() -> ColumnElement[bool]:
+    """Hold for requests that ended with a cancelled order: nothing is bought by them."""
+    orders = select(OrderRow.id).where(OrderRow.request_id == RequestRow.id)
+    return orders.where(OrderRow.state == OrderState.CANCELLED.value).correlate(RequestRow).exists()
 
 
 def splitting_check(session: Session, subject: Subject) -> Check | None:
@@ -158,6 +176,7 @@ def splitting_check(session: Session, subject: Subject) -> Check | None:
         RequestRow.id != subject.request_id,
         RequestRow.submitted_at.between(subject.at - SPLIT_TIME, subject.at + SPLIT_TIME),
         RequestRow.state.not_in((*_NOT_MEANT, RequestState.RETURNED.value)),
+        ~_order_was_cancelled(),
     )
     others = {row.id: row for row in session.scalars(near)}
     if not others:
@@ -285,7 +304,8 @@ def vendor_sentence(session: Session, vendor_id: str, name: str, *, now: dt.date
 
 
 def _history(session: Session, vendor_id: str) -> tuple[int, dt.date | None]:
-    sums = select(func.count(), func.max(OrderRow.issued_at)).where(OrderRow.vendor_id == vendor_id)
+    live = (OrderRow.vendor_id == vendor_id, OrderRow.state != OrderState.CANCELLED.value)
+    sums = select(func.count(), func.max(OrderRow.issued_at)).where(*live)
     count, newest = session.execute(sums).one()
     last: dt.datetime | None = newest
     return count, last.astimezone().date() if last is not None else None

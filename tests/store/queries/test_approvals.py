@@ -242,6 +242,8 @@ def test_ap13_another_requester_or_vendor_or_what_was_taken_back_is_no_splitting
     company.submitted("1 x desk 510", vendor="Toner Blitz SARL")
     requesting.withdraw(company.ana, company.submitted("1 x desk 520"))
     approving.return_to_requester(company.ben, company.submitted("1 x desk 530"), comment="why?")
+    cancelled = ordered(company, "1 x desk 535")
+    ordering.cancel(company.dana, company.view(cancelled).order_id, reason="moved", version=1)
     assert "SPLIT" not in codes(company, company.submitted("1 x desk 540"))
 
 

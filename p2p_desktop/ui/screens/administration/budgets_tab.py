@@ -231,7 +231,7 @@ class BudgetsTab(QWidget):
         self._is_adding, self._shown = False, budget_id if view is not None else ""
         self._version = view.version if view is not None else 0
         self.form.load(view.budget if view is not None else None, year=self._year)
-        self.form.setEnabled(view is not None)
+        self.form.setVisible(view is not None)
         self.heading.setText(f"{view.budget.department} {view.budget.year}" if view is not None else "")
         self._show_used()
         if view is not None:
@@ -243,7 +243,7 @@ class BudgetsTab(QWidget):
         self._is_adding, self._shown, self._version = True, "", 0
         self.table.select("")
         self.form.load(None, year=self._year)
-        self.form.setEnabled(True)
+        self.form.show()
         self.heading.setText(_("New budget"))
         self._show_used()
         self.bar.show_changed(is_new=True)
@@ -263,7 +263,7 @@ class BudgetsTab(QWidget):
                 (_("Requested, not ordered"), words(view.used.requested)),
                 (_("Ordered, not billed"), words(view.used.ordered)),
                 (_("Billed"), words(view.used.billed)),
-                (_("Left"), words(view.left)),
+                (_("Left"), words(view.left)) if view.left >= 0 else (_("Exceeded by"), words(-view.left)),
             )
         )
 

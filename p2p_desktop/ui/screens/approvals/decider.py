@@ -117,6 +117,7 @@ class Decider(QObject):
         self._desk.background.run(
             lambda: taking_back.take_back_many(self._desk.context, offer.decided),
             lambda outcomes: self._note_taken_back(outcomes, offer.comments),
+            failed=lambda error: self._note_not_taken_back(error, offer),
             owner=self,
         )
 
@@ -194,6 +195,12 @@ class Decider(QObject):
         """Take back what this banner spoke of; an older banner than the last still may."""
         self._offer = offer
         self.undo()
+
+    def _note_not_taken_back(self, error: PersonError, offer: _Offer) -> None:
+        """Where it could not even be tried (no line to the office, say), it can be tried again."""
+        self._offer = offer
+        self._over.start()
+        self._desk.messages.refused(error)
 
     def _end_offer(self) -> None:
         self._offer = None

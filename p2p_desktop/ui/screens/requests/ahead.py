@@ -29,12 +29,15 @@ class Ahead(QObject):
     """Three places that say what was found; ``seen`` tells of each new look."""
 
     seen = Signal(object)
+    #: Another draft is shown: nothing is known of it yet.
+    forgotten = Signal()
 
     def __init__(self, desk: Desk, written: Callable[[], Written], *, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
         self._written = written
         self._view: RequestView | None = None
+        self._is_begun = False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self._read)
         self.findings = RouteWidget(desk.theme)
@@ -51,13 +54,25 @@ class Ahead(QObject):
             layout.addWidget(section)
 
     def look(self, view: RequestView | None) -> None:
-        """Look for this draft, None for a new one."""
-        self._view = view
+        """Look for this draft, None for a new one; what was said of another one goes at once."""
+        is_same = self._is_begun and (self._view is None or (view is not None and view.id == self._view.id))
+        self._view, self._is_begun = view, True
+        if not is_same:
+            self._forget()
         self._pause.start()
 
     def look_soon(self) -> None:
         """Look as soon as somebody pauses."""
         self._pause.start()
+
+    def _forget(self) -> None:
+        waiting = RouteLine("loader", "secondary", _("Being looked up…"), "")
+        for part in (self.budget, self.route):
+            part.show_lines((waiting,))
+        for part in (self.findings, self.prices):
+            part.show_lines(())
+            part.hide()
+        self.forgotten.emit()
 
     def _read(self) -> None:
         written, view = self._written(), self._view

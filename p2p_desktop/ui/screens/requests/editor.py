@@ -19,7 +19,7 @@ from p2p_desktop.store.queries.request_checks import last_price_words
 from p2p_desktop.store.queries.requests import HistoryRow, RequestView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
-from p2p_desktop.ui.route_view import icon_row
+from p2p_desktop.ui.route_view import RouteLine, RouteWidget, icon_row
 from p2p_desktop.ui.screens.requests.ahead import Ahead
 from p2p_desktop.ui.screens.requests.fields import CurrencyField, LongTextField, NameField, TextField
 from p2p_desktop.ui.screens.requests.sources import Sources
@@ -51,6 +51,9 @@ class DraftEditor(QWidget):
         rows(self.why_back)
         self.why_back.hide()
         layout.addWidget(self.why_back)
+        self.unread = RouteWidget(desk.theme)
+        self.unread.hide()
+        layout.addWidget(self.unread)
         self._build_form()
         layout.addWidget(self.form)
         self.ahead = Ahead(desk, self.written, parent=self)
@@ -60,6 +63,7 @@ class DraftEditor(QWidget):
         layout.addWidget(self.ahead.before_submit)
         layout.addStretch(1)
         self.ahead.seen.connect(self._take_preview)
+        self.ahead.forgotten.connect(self._forget_preview)
         QApplication.instance().focusChanged.connect(self._note_focus)  # type: ignore[union-attr]
 
     # ------------------------------------------------------------------ what is written
@@ -137,6 +141,12 @@ class DraftEditor(QWidget):
             self.why_back.setAccessibleName(said)
         self.why_back.setVisible(back is not None)
 
+    def show_unread(self, reason: str) -> None:
+        """Say why nothing came from the proforma, and what to do; nothing where it was read."""
+        words = _("The proforma was not read: fill the request in by hand, or try again when this is mended.")
+        self.unread.show_lines((RouteLine("triangle-alert", "attention", words, reason),) if reason else ())
+        self.unread.setVisible(bool(reason))
+
     def show_sources(self, sources: Sources) -> None:
         """Mark what came from the proforma."""
         self._sources = sources
@@ -147,6 +157,10 @@ class DraftEditor(QWidget):
     def look_ahead(self, view: RequestView | None) -> None:
         """Say what this draft would meet if it were submitted now."""
         self.ahead.look(view)
+
+    def _forget_preview(self) -> None:
+        self._dear = {}
+        self.form.show_hint("vendor", "")
 
     def _take_preview(self, preview: Preview) -> None:
         self.form.show_hint("vendor", preview.vendor_words)

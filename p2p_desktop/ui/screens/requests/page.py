@@ -337,7 +337,9 @@ class RequestPage(QWidget):
         self._show_sheet(view)
 
     def _take_document(self, view: DocumentView | None) -> None:
-        """Once the proforma is read, mark what came from it."""
+        """Once the proforma is read, mark what came from it; where it can't be, say why."""
+        is_failed = view is not None and view.state is DocumentState.FAILED
+        self.editor.show_unread(view.reason if view is not None and is_failed else "")
         is_read = view is not None and view.state in (DocumentState.READ, DocumentState.NEEDS_REVIEW)
         if view is None or not is_read or self._keeper is None or self._sources_of == f"{view.id}/{view.version}":
             return
