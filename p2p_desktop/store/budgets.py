@@ -117,16 +117,16 @@ def _ordered(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Ite
 
 
 def _partly_billed(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterator[tuple[str, Used]]:
-    billed = (
-        select(BillingRow.order_line_id, func.sum(BillingRow.quantity_millionths).label("quantity"))
-        .group_by(BillingRow.order_line_id)
-        .subquery()
-    )
+    billed = select(func.sum(BillingRow.quantity_millionths)).where(BillingRow.order_line_id == OrderLineRow.id)
     rows = (
-        select(CommitmentRow.department_key, CommitmentRow.rate_millionths, OrderLineRow, billed.c.quantity)
+        select(
+            CommitmentRow.department_key,
+            CommitmentRow.rate_millionths,
+            OrderLineRow,
+            billed.correlate(OrderLineRow).scalar_subquery(),
+        )
         .join(OrderRow, OrderRow.request_id == CommitmentRow.request_id)
         .join(OrderLineRow, OrderLineRow.order_id == OrderRow.id)
-        .outerjoin(billed, billed.c.order_line_id == OrderLineRow.id)
         .where(*conditions, OrderRow.state.in_(_LIVE), _is_touched())
     )
     for department, rate, line, quantity in session.execute(rows):

@@ -276,6 +276,20 @@ def test_ctrl_z_takes_the_last_decision_back_and_only_that(qtbot: QtBot, company
     assert [row.event for row in company.view(second).history][-2:] == [RequestEvent.APPROVE, RequestEvent.TAKE_BACK]
 
 
+def test_after_ten_seconds_nothing_is_offered_any_more(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    request = company.submitted("3 x paper 4.20", title="Paper")
+    screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))
+    _comes_up(qtbot, screen, "Paper")
+    assert screen.decider._over.interval() == 10_000
+    screen.decider._over.setInterval(200)
+    QTest.keyClick(screen.table.view, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: len(banners(screen.desk)) == 1)
+    qtbot.waitUntil(lambda: not screen.decider.can_undo())
+    screen.decider.undo()
+    qtbot.waitUntil(screen.desk.background.is_idle)
+    assert company.view(request).state is RequestState.APPROVED
+
+
 def test_several_are_taken_back_with_one_undo(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
     ids = [company.submitted(f"1 x thing {price}", title=price) for price in ("10", "200", "300")]
     screen = opened(qtbot, ApprovalsScreen(make_desk(company.ben)))

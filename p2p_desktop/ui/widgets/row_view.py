@@ -28,7 +28,7 @@ _PAD = 12
 _BAR = 3
 _TWO_LINES = 52
 #: Room for the number beside a bar, and from which share on it is nearly all.
-_BAR_NUMBER = 56
+_BAR_NUMBER = 44
 _NEARLY = Decimal("0.9")
 
 

@@ -101,11 +101,11 @@ class BudgetsTab(QWidget):
         return (
             Column("department", _("Department"), lambda view: view.budget.department, width=0, kind="two_lines",
                    second=_left_words),
-            Column("amount", _("Budget"), lambda view: money_words(view.budget.amount, view.currency), width=132,
+            Column("amount", _("Budget"), lambda view: money_words(view.budget.amount, view.currency), width=124,
                    kind="money"),
-            Column("used", _("Used"), share_words, width=168, kind="bar", share=lambda view: view.share,
+            Column("used", _("Used"), share_words, width=136, kind="bar", share=lambda view: view.share,
                    speak=lambda view: _("{share} used", share=share_words(view))),
-            Column("mode", _("Does"), lambda view: mode_words(view.budget.mode), width=124, kind="pill",
+            Column("mode", _("Does"), lambda view: mode_words(view.budget.mode), width=112, kind="pill",
                    pill=lambda view: mode_pill(view.budget.mode)),
         )  # fmt: skip
 

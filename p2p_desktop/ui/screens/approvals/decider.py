@@ -36,10 +36,10 @@ class _Offer:
 class Decider(QObject):
     """The decision is in the database before anybody hears of it; only what follows from it waits (decision 20)."""
 
-    #: Something was decided, refused or taken back: what is shown has to be read again.
-    settled = Signal()
     #: The ids of requests that were decided.
     decided = Signal(tuple)
+    #: Something was refused: what is shown has to be read again.
+    refused = Signal()
     #: The ids of requests that wait again, and the comments that had been written on them.
     taken_back = Signal(tuple, object)
 
@@ -144,7 +144,6 @@ class Decider(QObject):
 
     def _note_decided(self, request_id: str, comment: str, version: int | None, after: RequestView | None) -> None:
         self._under_way.discard(request_id)
-        self.decided.emit((request_id,))
         if after is not None:
             show = (_("Show it"), lambda: self._desk.go_to("requests", request_id))
             words = decided_words(after)
@@ -153,12 +152,12 @@ class Decider(QObject):
             else:
                 self._desk.messages.banner(words, kind="good", action=show)
         self._desk.changes.notify()
-        self.settled.emit()
+        self.decided.emit((request_id,))
 
     def _note_refused(self, request_id: str, error: PersonError) -> None:
         self._under_way.discard(request_id)
         self._desk.messages.banner(error.sentence, kind="attention" if isinstance(error, ChangedMeanwhile) else "bad")
-        self.settled.emit()
+        self.refused.emit()
 
     def _note_many(self, outcomes: tuple[Outcome, ...], title_of: Callable[[Outcome], str]) -> None:
         self._under_way.discard(_MANY)
@@ -171,14 +170,13 @@ class Decider(QObject):
             words = _n("{number} request approved.", "{number} requests approved.", len(approved))
             decided = tuple(Decided(each.request_id, each.version) for each in approved)
             self._say_undoable(_Offer(decided, {}, words), None)
-        self.decided.emit(tuple(each.request_id for each in approved))
         self._desk.changes.notify()
-        self.settled.emit()
+        self.decided.emit(tuple(each.request_id for each in approved))
 
     def _note_many_refused(self, error: PersonError) -> None:
         self._under_way.discard(_MANY)
         self._desk.messages.refused(error)
-        self.settled.emit()
+        self.refused.emit()
 
     # ------------------------------------------------------------------ taking back
 
@@ -213,8 +211,9 @@ class Decider(QObject):
             words = _n("{number} request waits for you again.", "{number} requests wait for you again.", len(back))
             self._desk.messages.banner(words, kind="neutral")
             self.taken_back.emit(back, comments)
+        else:
+            self.refused.emit()
         self._desk.changes.notify()
-        self.settled.emit()
 
 
 def decided_words(view: RequestView) -> str:

@@ -158,21 +158,18 @@ class ApprovalsScreen(Screen):
         self.decider.approve_many(self.many.ready(), self.many.title_of)
 
     def _note_decided(self, request_ids: tuple[str, ...]) -> None:
-        self._ahead.clear()
         for request_id in request_ids:
+            self._ahead.pop(request_id, None)
             self.panel.keep_comment(request_id, "")
         if self._is_many():
             self.table.view.clearSelection()
+        self.table.reload()
 
     def _note_taken_back(self, request_ids: tuple[str, ...], comments: Mapping[str, str]) -> None:
         """Bring what waits again back up, with the comment that was written on it."""
         for request_id in request_ids:
             self.panel.keep_comment(request_id, comments.get(request_id, ""))
         self.show_object(request_ids[0])
-
-    def _note_settled(self) -> None:
-        self._ahead.clear()
-        self.reload()
 
     # ------------------------------------------------------------------ showing
 
@@ -296,7 +293,7 @@ class ApprovalsScreen(Screen):
         self.many.approve_all.connect(self._approve_many)
         self.decider.decided.connect(self._note_decided)
         self.decider.taken_back.connect(self._note_taken_back)
-        self.decider.settled.connect(self._note_settled)
+        self.decider.refused.connect(self.reload)
         self.panel.sheet.line_chosen.connect(lambda at: self.pane.highlight(line_key(at)))
 
     def _build_table(self) -> QueryTable[ApprovalRow]:
