@@ -3,6 +3,7 @@
 from p2p_desktop.store.tables import (
     audit,
     batch,
+    budget,
     company,
     document,
     health,
@@ -24,6 +25,7 @@ from p2p_desktop.store.tables import (
 __all__ = [
     "audit",
     "batch",
+    "budget",
     "company",
     "document",
     "health",

@@ -57,6 +57,25 @@ CREATE TABLE billing (
 	CONSTRAINT fk_billing_order_line_id_order_line FOREIGN KEY(order_line_id) REFERENCES order_line (id), 
 	CONSTRAINT uq_billing_document_id_order_line_id UNIQUE (document_id, order_line_id)
 );
+CREATE TABLE budget (
+	id VARCHAR(36) NOT NULL, 
+	department VARCHAR(100) NOT NULL, 
+	department_key VARCHAR(200) NOT NULL, 
+	year INTEGER NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	mode VARCHAR(10) NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_budget PRIMARY KEY (id), 
+	CONSTRAINT uq_budget_department_key_year UNIQUE (department_key, year)
+);
+CREATE TABLE commitment (
+	request_id VARCHAR(36) NOT NULL, 
+	department_key VARCHAR(200) NOT NULL, 
+	year INTEGER NOT NULL, 
+	rate_millionths BIGINT NOT NULL, 
+	CONSTRAINT pk_commitment PRIMARY KEY (request_id), 
+	CONSTRAINT fk_commitment_request_id_request FOREIGN KEY(request_id) REFERENCES request (id) ON DELETE CASCADE
+);
 CREATE TABLE company (
 	id INTEGER NOT NULL, 
 	name VARCHAR(200) NOT NULL, 
@@ -97,7 +116,7 @@ CREATE TABLE decision (
 	event VARCHAR(20) NOT NULL, 
 	comment TEXT NOT NULL, 
 	earlier_step INTEGER, 
-	at VARCHAR(27) NOT NULL, 
+	at VARCHAR(27) NOT NULL, takes_back VARCHAR(36), held_jobs JSON, 
 	CONSTRAINT pk_decision PRIMARY KEY (id), 
 	CONSTRAINT fk_decision_request_id_request FOREIGN KEY(request_id) REFERENCES request (id) ON DELETE CASCADE
 );
@@ -682,6 +701,7 @@ CREATE INDEX ix_model_call_at ON model_call (at);
 CREATE INDEX ix_mail_notice_mail_id ON mail_notice (mail_id);
 CREATE INDEX ix_health_record_name_at ON health_record (name, at);
 CREATE INDEX ix_batch_ended_at ON batch (ended_at);
+CREATE INDEX ix_commitment_budget ON commitment (year, department_key);
 CREATE INDEX ix_goods_receipt_order_id ON goods_receipt (order_id);
 CREATE INDEX ix_goods_receipt_line_order_line_id ON goods_receipt_line (order_line_id);
 COMMIT;

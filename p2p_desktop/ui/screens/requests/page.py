@@ -97,6 +97,7 @@ class RequestPage(QWidget):
         self.pane.reload()
         if self._keeper is not None:
             self._keeper.refresh()
+            self.editor.ahead.look_soon()
         else:
             self._read_wanted()
 
@@ -281,7 +282,7 @@ class RequestPage(QWidget):
     def _settle_draft(self, view: RequestView | None) -> None:
         self._view, self._wanted = view, view.id if view is not None else ""
         self.head.show_draft(view)
-        self.editor.show_route(view)
+        self.editor.look_ahead(view)
         self.editor.show_why_back(view)
         self._show_proforma(view.content.proforma_id if view is not None else "")
 
@@ -339,7 +340,9 @@ class RequestPage(QWidget):
         self._show_sheet(view)
 
     def _take_document(self, view: DocumentView | None) -> None:
-        """Once the proforma is read, mark what came from it."""
+        """Once the proforma is read, mark what came from it; where it can't be, say why."""
+        is_failed = view is not None and view.state is DocumentState.FAILED
+        self.editor.show_unread(view.reason if view is not None and is_failed else "")
         is_read = view is not None and view.state in (DocumentState.READ, DocumentState.NEEDS_REVIEW)
         if view is None or not is_read or self._keeper is None or self._sources_of == f"{view.id}/{view.version}":
             return
