@@ -41,6 +41,7 @@ from p2p_desktop.store.tables.matching import MatchRow
 from p2p_desktop.store.tables.order import OrderRow
 from p2p_desktop.store.tables.person import PersonRow
 from p2p_desktop.store.tables.request import RequestRow
+from p2p_desktop.store.tables.review import HandoverRow
 
 __all__ = [
     "DocumentView",
@@ -92,7 +93,10 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """One document, whole; ``progress`` counts the pages that are read while it is being read."""
+    """One document, whole; ``progress`` counts the pages that are read while it is being read.
+
+    ``is_own`` holds for whoever added it and for whoever it was handed to.
+    """
 
     id: str
     file_name: str
@@ -197,6 +201,7 @@ def view_of(session: Session, person: Person, row: DocumentRow) -> DocumentView:
     order = session.get(OrderRow, row.order_id) if row.order_id else None
     progress = _progress(session, row)
     current = select(MatchRow.id).where(MatchRow.document_id == row.id, MatchRow.is_current).limit(1)
+    handed_to = select(HandoverRow.to_person).where(HandoverRow.document_id == row.id)
     corrected = select(LineCorrectionRow.id).where(LineCorrectionRow.document_id == row.id).limit(1)
     return DocumentView(
         id=row.id,
@@ -227,7 +232,7 @@ def view_of(session: Session, person: Person, row: DocumentRow) -> DocumentView:
         prices_include_tax=row.prices_include_tax,
         is_reviewed=row.is_reviewed,
         is_rejected=row.is_rejected,
-        is_own=row.added_by == person.id,
+        is_own=person.id in (row.added_by, session.scalar(handed_to)),
         progress_done=progress.done,
         progress_total=progress.total,
         job_id=progress.job_id,

@@ -15,6 +15,7 @@ from p2p_desktop.store.tables import (
     order,
     person,
     request,
+    review,
     vendor,
     worker_beat,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "order",
     "person",
     "request",
+    "review",
     "vendor",
     "worker_beat",
 ]
