@@ -31,11 +31,12 @@ from p2p_desktop.store.documents import (
     load_lines,
     load_pages,
     load_words,
+    machine_lines,
     place_of,
 )
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.queries.visibility import may_see_document
-from p2p_desktop.store.tables.document import DocumentFieldRow, DocumentPageRow, DocumentRow, LineCorrectionRow
+from p2p_desktop.store.tables.document import DocumentFieldRow, DocumentPageRow, DocumentRow
 from p2p_desktop.store.tables.job import JobRow
 from p2p_desktop.store.tables.matching import MatchRow
 from p2p_desktop.store.tables.order import OrderRow
@@ -135,6 +136,8 @@ class DocumentView:
     lines: tuple[DocumentLine, ...]
     lines_are_corrected: bool
     version: int
+    #: The lines as the machine read them, where a person has corrected them; else the lines themselves.
+    machine_lines: tuple[DocumentLine, ...] = ()
 
     def field(self, name: FieldName) -> FieldView | None:
         """Return one field, or None where nothing was found."""
@@ -202,7 +205,7 @@ def view_of(session: Session, person: Person, row: DocumentRow) -> DocumentView:
     progress = _progress(session, row)
     current = select(MatchRow.id).where(MatchRow.document_id == row.id, MatchRow.is_current).limit(1)
     handed_to = select(HandoverRow.to_person).where(HandoverRow.document_id == row.id)
-    corrected = select(LineCorrectionRow.id).where(LineCorrectionRow.document_id == row.id).limit(1)
+    lines, read = load_lines(session, row.id), machine_lines(session, row.id)
     return DocumentView(
         id=row.id,
         file_name=row.file_name,
@@ -238,9 +241,10 @@ def view_of(session: Session, person: Person, row: DocumentRow) -> DocumentView:
         job_id=progress.job_id,
         pages=_pages(session, row.id),
         fields=_fields(session, row.id),
-        lines=load_lines(session, row.id),
-        lines_are_corrected=session.scalar(corrected) is not None,
+        lines=lines,
+        lines_are_corrected=read is not None,
         version=row.version,
+        machine_lines=lines if read is None else read,
     )
 
 
