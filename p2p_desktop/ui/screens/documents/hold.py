@@ -45,6 +45,10 @@ class Hold(QObject):
         holder = self._holder
         return holder is not None and not self._is_here(holder) and holder.holds(self._desk.context.now())
 
+    def is_here(self) -> bool:
+        """Say whether this window holds the document."""
+        return self._holder is not None and self._is_here(self._holder)
+
     def words(self) -> str:
         """Say who else reviews it since when, "" where nobody does."""
         holder = self._holder
@@ -71,7 +75,7 @@ class Hold(QObject):
         """Let the document go, also where the window closes at once."""
         document_id = self._document
         self._document = ""
-        is_here = self._holder is not None and self._is_here(self._holder)
+        is_here = self.is_here()
         self._holder = None
         self._over.stop()
         if document_id and (is_here or self._is_asking):
@@ -91,7 +95,7 @@ class Hold(QObject):
         """See what the database says of the document now."""
         if not self._document or self._is_asking:
             return
-        was_here = self._holder is not None and self._is_here(self._holder)
+        was_here = self.is_here()
         before = self.is_elsewhere()
         self._take(holder)
         if was_here and holder is not None and self.is_elsewhere():

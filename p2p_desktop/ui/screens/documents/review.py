@@ -34,6 +34,8 @@ from p2p_desktop.ui.widgets.label import hairline, label, rows
 from p2p_desktop.ui.widgets.section import scrolling, splitter
 from p2p_desktop.ui.words import kind_words
 
+_LINES = "lines"
+
 
 class Review(QWidget):
     """Corrects and confirms. ``finished`` fires when the document is confirmed, ``left`` for the way back."""
@@ -47,6 +49,8 @@ class Review(QWidget):
         self._view: DocumentView | None = None
         self._standing = Standing()
         self._kept = KeptTyping()
+        #: What is being saved just now, by document and field (or “lines”): Enter and leaving the field save it once.
+        self._on_the_way: dict[tuple[str, str], object] = {}
         theme = desk.theme
         self.saver = Saver(desk, self)
         self.corrections = Corrections(desk, self.saver, self)
@@ -279,7 +283,7 @@ class Review(QWidget):
                 save=lambda version: reviewing.confirm(context, view.id, version=version),
                 is_as_seen=lambda now: not is_alone or (review_words.seen(now) == fields and now.lines == lines),
                 done=lambda: self.finished.emit(view.id),
-                refused=self._say_refused,
+                refused=lambda error: self._say_refused(error, view),
             ),
         )
 
@@ -311,6 +315,9 @@ class Review(QWidget):
         if view is None:
             return
         name, value, seen = row.name, row.value(), row.seen()
+        if self._on_the_way.get((view.id, name.value)) == value:
+            return
+        self._on_the_way[view.id, name.value] = value
         field = view.field(name)
         place = row.place or (field.place if field is not None and value == seen else None)
         done, failed = self._field_ends(view, row, value)
@@ -319,13 +326,13 @@ class Review(QWidget):
     def _restore_field(self, key: str) -> None:
         view, row = self._view, self.fields.row(key)
         if view is not None and row is not None and self._may_change():
-            self.corrections.restore(view, row.name, done=_nothing, failed=self._say_refused)
+            self.corrections.restore(view, row.name, done=_nothing, failed=lambda error: self._say_refused(error, view))
 
     def _save_kind(self) -> None:
         view = self._view
         kind = Kind(self.kind.currentData())
         if view is not None and kind is not view.kind and self._may_change():
-            self.corrections.set_kind(view, kind, done=_nothing, failed=self._say_refused)
+            self.corrections.set_kind(view, kind, done=_nothing, failed=lambda error: self._say_refused(error, view))
 
     def _save_lines(self) -> None:
         view = self._view
@@ -336,13 +343,24 @@ class Review(QWidget):
             self.desk.messages.banner(words, kind="attention")
         elif not self.lines.is_disputed():
             wanted, seen = self.lines.lines(), self.lines.seen()
+            if self._on_the_way.get((view.id, _LINES)) == wanted:
+                return
+            self._on_the_way[view.id, _LINES] = wanted
 
             def done() -> None:
+                self._arrived(view.id, _LINES, wanted)
                 self._kept.forget_lines(view.id)
                 if self.document_id() == view.id:
                     self.lines.settle(wanted)
 
-            self.corrections.correct_lines(view, wanted, seen=seen, done=done, failed=self._say_refused)
+            self.corrections.correct_lines(
+                view, wanted, seen=seen, done=done, failed=lambda error: self._say_refused(error, view)
+            )
+
+    def _arrived(self, document_id: str, what: str, value: object) -> None:
+        """What was on the way is saved; a newer value of the same may be on the way still."""
+        if self._on_the_way.get((document_id, what)) == value:
+            del self._on_the_way[document_id, what]
 
     def _field_ends(
         self, view: DocumentView, row: FieldRow, value: str
@@ -350,25 +368,32 @@ class Review(QWidget):
         """Return what happens to a field when it is saved, and when that is refused; another document may be shown."""
 
         def done() -> None:
+            self._arrived(view.id, row.name.value, value)
             self._kept.forget_field(view.id, row.name)
             if self.document_id() == view.id:
                 row.settle(value)
 
         def failed(error: PersonError) -> None:
             if self.document_id() == view.id and isinstance(error, Refused):
+                self._drop_on_the_way(view.id)
                 row.say_problem(error.sentence)
             else:
                 self._say_refused(error, view)
 
         return done, failed
 
-    def _say_refused(self, error: PersonError, of: DocumentView | None = None) -> None:
+    def _drop_on_the_way(self, document_id: str) -> None:
+        """What is behind a refused step of the same document is not saved either."""
+        self._on_the_way = {key: value for key, value in self._on_the_way.items() if key[0] != document_id}
+
+    def _say_refused(self, error: PersonError, of: DocumentView) -> None:
+        self._drop_on_the_way(of.id)
         view = self._view
         if view is not None:
             with QSignalBlocker(self.kind):
                 self.kind.setCurrentIndex(self.kind.findData(view.kind))
-        is_other = of is not None and of.id != self.document_id()
-        words = _("“{name}”: {why}", name=of.file_name, why=error.sentence) if of and is_other else error.sentence
+        is_shown = of.id == self.document_id()
+        words = error.sentence if is_shown else _("“{name}”: {why}", name=of.file_name, why=error.sentence)
         self.desk.messages.banner(words, kind="attention" if isinstance(error, ChangedMeanwhile) else "bad")
 
 
