@@ -307,6 +307,11 @@ def load_lines(session: Session, document_id: str) -> tuple[DocumentLine, ...]:
     return tuple(_line(row) for row in session.scalars(rows))
 
 
+def line_rows(session: Session, document_id: str) -> tuple[DocumentLineRow, ...]:
+    """Return the stored lines of a document."""
+    return tuple(session.scalars(select(DocumentLineRow).where(DocumentLineRow.document_id == document_id)))
+
+
 def _line(row: DocumentLineRow) -> DocumentLine:
     return DocumentLine(
         description=row.description,
