@@ -19,6 +19,7 @@ from p2p_desktop.language import _, _n
 from p2p_desktop.services.context import Change, Context, changing
 from p2p_desktop.services.extracting import follow_up, settle
 from p2p_desktop.services.reading import document_row, want_words
+from p2p_desktop.services.revalidating import judge_others_of_order, judge_those_of_vendor
 from p2p_desktop.services.reviewing import must_review
 from p2p_desktop.store import matches, page_sources, reviews
 from p2p_desktop.store.documents import load_stored_pages, save_pages
@@ -77,17 +78,17 @@ def join(context: Context, document_ids: Sequence[str]) -> str:
 def undo(context: Context, document_id: str) -> tuple[str, ...]:
     """Undo a split (named by any of its documents) or a join; returns the ids of what is there again."""
     with changing(context, "undo_split", noun="document", object_id=document_id) as change:
-        sources = page_sources.sources_of(change.session, document_id)
-        old_ids = list(dict.fromkeys(source.document_id for source in sources)) or [document_id]
+        begun = _living_of(change, document_id) or _living(change, [document_id])
+        sources = [each for row in begun for each in page_sources.sources_of(change.session, row.id)]
+        old_ids = list(dict.fromkeys(source.document_id for source in sources))
         old = [document_row(change.session, each) for each in old_ids]
-        made = {row.id: row for each in old_ids for row in page_sources.made_of(change.session, each)}
-        living = [row for row in made.values() if row.state != DocumentState.REPLACED.value]
+        living = {row.id: row for each in old_ids for row in _living_of(change, each)}.values()
         if not living or any(row.state != DocumentState.REPLACED.value for row in old):
             raise Refused("NOT_SPLIT", _("This document was neither split nor joined, or that was undone already."))
         for row in living:
             if row.state not in (DocumentState.QUEUED.value, DocumentState.READING.value, DocumentState.FAILED.value):
                 must_review(change, row.id)
-            _must_be_free(change, row)
+            _must_be_free(change, row, is_undo=True)
             _replace(change, row, _("Taken back: the document it was made of is there again."))
         for row in old:
             _must_be_visible(change, row)
@@ -98,18 +99,30 @@ def undo(context: Context, document_id: str) -> tuple[str, ...]:
         return tuple(old_ids)
 
 
+def _living_of(change: Change, document_id: str) -> list[DocumentRow]:
+    """Return the documents that pages of this one are in now."""
+    return _living(change, [row.id for row in page_sources.made_of(change.session, document_id)])
+
+
+def _living(change: Change, document_ids: Sequence[str]) -> list[DocumentRow]:
+    rows = [document_row(change.session, each) for each in document_ids]
+    return [row for row in rows if row.state != DocumentState.REPLACED.value]
+
+
 def _must_be_visible(change: Change, row: DocumentRow) -> None:
     if not may_see_document(change.session, change.context.person, row.id):
         raise Refused("NOT_YOURS", _("You can correct your own documents only, and none that was rejected."))
 
 
-def _must_be_free(change: Change, row: DocumentRow) -> None:
-    """Refuse where somebody builds on the document already."""
+def _must_be_free(change: Change, row: DocumentRow, *, is_undo: bool = False) -> None:
+    """Refuse where somebody builds on the document already.
+
+    A result of the program alone does not hold an undo up: nobody has decided anything on it.
+    """
     match = matches.current_match(change.session, row.id)
-    if matches.billed_by(change.session, row.id):
-        raise Refused("BILLED", _("“{name}” is billed on its order already. Reject it there first, or leave its pages "
-                                  "together.", name=row.file_name))  # fmt: skip
-    if match is not None and match.order_id and match.state in (MatchState.PASSED.value, MatchState.RESOLVED.value):
+    state = match.state if match is not None and match.order_id else ""
+    fits = state == MatchState.PASSED.value and (row.is_reviewed or not is_undo)
+    if fits or state == MatchState.RESOLVED.value:
         raise Refused("MATCHED", _("“{name}” is matched with its order already. Reject it there first, or leave its "
                                    "pages together.", name=row.file_name))  # fmt: skip
     request = change.session.get(RequestRow, row.request_id) if row.request_id else None
@@ -122,9 +135,16 @@ def _must_be_free(change: Change, row: DocumentRow) -> None:
 
 
 def _replace(change: Change, row: DocumentRow, reason: str) -> None:
-    """Put a document aside: it is in nobody's way and stays to be seen."""
+    """Put a document aside: it bills nothing, is in nobody's way, and stays to be seen."""
+    matches.unbill(change.session, row.id)
     matches.put_aside_older(change.session, row.id)
     reviews.forget_handover(change.session, row.id)
+    if row.order_id:
+        judge_others_of_order(change, row.order_id, but_not=row.id)
+    else:
+        judge_those_of_vendor(change, row.vendor_id, but_not=row.id)
+    if not row.order_is_chosen:
+        row.order_id = ""
     row.state, row.reason, row.is_reviewed = DocumentState.REPLACED.value, reason, False
     row.revision += 1
     row.version += 1
