@@ -13,6 +13,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
+from babel.dates import format_time as babel_time
 from babel.dates import get_date_format, get_month_names
 from babel.numbers import NumberFormatError, format_currency, format_decimal, parse_decimal
 
@@ -67,6 +68,14 @@ def date_words(day: dt.date) -> str:
 def moment_words(moment: dt.datetime) -> str:
     """Word a UTC moment as local date and time."""
     return babel_datetime(moment.astimezone(), "medium", locale=locale())
+
+
+def clock_words(moment: dt.datetime, now: dt.datetime) -> str:
+    """Word a UTC moment as local time: ``10:42``; with its date where that is not today's."""
+    here = moment.astimezone()
+    if here.date() == now.astimezone().date():
+        return babel_time(here, "short", locale=locale())
+    return babel_datetime(here, "short", locale=locale())
 
 
 def ago_words(moment: dt.datetime, now: dt.datetime) -> str:

@@ -191,6 +191,10 @@ class Settings:
         10, least=1, most=480, words=lambda: _("Minutes until the window locks itself"),
         hint=lambda: _("Counted from the last key or movement of the mouse."),
     )  # fmt: skip
+    review_idle_minutes: int = _setting(
+        5, least=1, most=120, words=lambda: _("Minutes until an idle review is free for others"),
+        hint=lambda: _("Whoever opens a document holds it for review; others may take over at any time."),
+    )  # fmt: skip
     backups_keep: int = _setting(
         7, least=1, most=365, words=lambda: _("Daily copies of the database that are kept"),
         hint=lambda: _("In the folder “backups” of the home folder. Copy them to another disk now and then."),
@@ -223,6 +227,7 @@ def group_words(group: str) -> str:
         "workers": _("Work side by side"),
         "retries": _("Trying again"),
         "window": _("Window"),
+        "review": _("Review of documents"),
         "backups": _("Backups"),
         "updates": _("Newer versions"),
         "jobs": _("Background work"),

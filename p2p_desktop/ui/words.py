@@ -57,6 +57,7 @@ def document_pill(state: DocumentState) -> PillWords:
         DocumentState.READ: PillWords("circle-check", _("Read"), "good"),
         DocumentState.NEEDS_REVIEW: PillWords("triangle-alert", _("To check"), "attention"),
         DocumentState.FAILED: PillWords("circle-x", _("Not readable"), "bad"),
+        DocumentState.REPLACED: PillWords("files", _("Replaced"), "neutral"),
     }[state]
 
 
