@@ -29,7 +29,7 @@ def test_the_next_is_shown_at_once_with_its_words(qtbot: QtBot, papers: Papers, 
     screen.review.finished.emit(papers.differing)
     assert screen.review.document_id() == papers.lost  # nothing was waited for
     assert screen.review.viewer.document_id() == papers.lost
-    assert screen.review.viewer.canvas._words
+    assert screen.review.viewer.canvas.text.words(1)
 
 
 def test_what_somebody_else_reviews_is_passed_over(qtbot: QtBot, papers: Papers, make_desk: MakeDesk) -> None:
