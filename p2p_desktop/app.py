@@ -18,8 +18,10 @@ from p2p_desktop.errors import NotFound, PersonError, Refused
 from p2p_desktop.language import _, _n
 from p2p_desktop.logs import log_error, start_logging, stop_logging
 from p2p_desktop.paths import Home
-from p2p_desktop.services import importing, people
+from p2p_desktop.services import backing_up, importing, people, restore_words, restoring
+from p2p_desktop.services.backing_up import refuse_office
 from p2p_desktop.services.context import Context, open_context
+from p2p_desktop.services.progress import progress_words
 from p2p_desktop.store.batches import KNOWN, TAKEN, WAITING
 from p2p_desktop.workers.health import health, is_healthy
 from p2p_desktop.workers.queues import HueyQueue
@@ -136,6 +138,47 @@ def move_everything(home: Home, to: str) -> int:
     if target.office:
         print(_("Now set P2P_DATABASE_URL at every workstation, and start the program again."))
     return 0
+
+
+def make_backup(home: Home, file: Path) -> int:
+    """Put everything of a home folder into one file; exit 1 where something of it is damaged or missing."""
+    refuse_office(home)
+    with opened(home) as context:
+        made = backing_up.back_up(context, file.expanduser().absolute(), report=_tell)
+    print(backing_up.made_words(made))
+    _print_lacking(made.manifest.damaged, made.manifest.missing)
+    return 0 if made.is_whole else 1
+
+
+def check_backup(file: Path) -> int:
+    """Check every byte of a backup and say what it holds; exit 1 where a document is damaged or missing in it."""
+    found = restoring.look(file.expanduser().absolute(), report=_tell)
+    print(restore_words.found_words(found))
+    _print_lacking(found.damaged, found.missing)
+    return 1 if found.damaged or found.missing else 0
+
+
+def restore_backup(home: Home, file: Path, *, accepts_broken_trail: bool) -> int:
+    """Put a backup in the place of a home folder, and say where the old one is and what is left out."""
+    file = file.expanduser().absolute()
+    done = restoring.restore(home, file, accepts_broken_trail=accepts_broken_trail, report=_tell)
+    print(restore_words.restored_words(done, home))
+    _print_lacking(done.found.damaged, done.found.missing)
+    return 0
+
+
+def _print_lacking(damaged: Sequence[str], missing: Sequence[str]) -> None:
+    for sha256 in damaged:
+        print(_("Document file {name} is damaged; it is in the backup as it is.", name=sha256), file=sys.stderr)
+    for sha256 in missing:
+        print(_("Document file {name} is missing, and not in the backup.", name=sha256), file=sys.stderr)
+
+
+def _tell(step: str, done: int, total: int) -> None:
+    """Show how far it is, where somebody looks on."""
+    if sys.stderr.isatty():
+        words = progress_words(step, done, total)
+        print(f"\r{words}\033[K", end="" if words else "\n", file=sys.stderr, flush=True)
 
 
 def print_health(home: Home, *, as_json: bool) -> int:

@@ -146,6 +146,7 @@ def job_words(kind: JobKind) -> str:
         JobKind.HOUSEKEEPING: _("Housekeeping"),
         JobKind.HEALTH: _("Health check"),
         JobKind.BACK_UP: _("Copy the database"),
+        JobKind.BACK_UP_WHOLE: _("Back up everything"),
     }[kind]
 
 
