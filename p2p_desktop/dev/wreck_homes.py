@@ -1,4 +1,5 @@
 """The home folders that the wrecking sweep works on: small, in two states, and as the first version made them."""
+
 from __future__ import annotations
 
 import datetime as dt

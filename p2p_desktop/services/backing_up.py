@@ -57,8 +57,8 @@ def back_up(context: Context, target: Path, *, may_replace: bool = False, report
     unfinished = unfinished_of(target)
     with _alone(context), _saying_why(target.parent):
         try:
-            with homing.private_file(unfinished) as file:
-                manifest, seal = _Packing(context, file, target.parent, report).pack()
+            with homing.private_file(unfinished) as file, ArchiveWriter(file) as writer:
+                manifest, seal = _Packing(context, writer, target.parent, report).pack()
             size = unfinished.stat().st_size
             if target.exists() and not may_replace:
                 raise _there_already(target)
@@ -187,10 +187,10 @@ def _record(context: Context, made: Made, seal: str) -> None:
 class _Packing:
     """One backup in the making."""
 
-    def __init__(self, context: Context, file: BinaryIO, folder: Path, report: Report) -> None:
+    def __init__(self, context: Context, writer: ArchiveWriter, folder: Path, report: Report) -> None:
         self._context = context
         self._home = context.home
-        self._writer = ArchiveWriter(file)
+        self._writer = writer
         self._folder = folder
         self._report = report
         self._damaged: list[str] = []

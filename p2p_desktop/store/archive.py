@@ -14,7 +14,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from typing import BinaryIO, cast
+from typing import BinaryIO, Self, cast
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -153,6 +153,14 @@ class ArchiveWriter:
         self._entries: list[Entry] = []
         self._now = time.localtime()[:6]
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Let go of the file; what is not finished is given up, and nothing more is written."""
+        self._sealing.let_go()
+        self._zip.close()
+
     def add(self, name: str, chunks: Iterable[bytes], *, size: int, is_packed: bool = False) -> Entry:
         """Add a file; what is packed already, as documents are, is stored as it is."""
         info = zipfile.ZipInfo(name, self._now)
@@ -191,15 +199,20 @@ class _Sealing:
         self._file = file
         self._digest = hashlib.sha256()
         self._last = b""
+        self._is_held = True
 
     def write(self, data: bytes) -> int:
         pending = self._last + bytes(data)
         self._digest.update(pending[:-SEAL_BYTES])
         self._last = pending[-SEAL_BYTES:]
-        return self._file.write(data)
+        return self._file.write(data) if self._is_held else len(data)
 
     def flush(self) -> None:
-        self._file.flush()
+        if self._is_held:
+            self._file.flush()
+
+    def let_go(self) -> None:
+        self._is_held = False
 
     def seal(self) -> str:
         return self._digest.hexdigest()
