@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from p2p_desktop.domain.people import Person
+from p2p_desktop.domain.people import PROGRAM, Person
 from p2p_desktop.errors import NotFound, PersonError, Refused
 from p2p_desktop.language import _, _n
 from p2p_desktop.logs import log_error, start_logging, stop_logging
@@ -22,24 +22,35 @@ from p2p_desktop.services import backing_up, importing, people, restore_words, r
 from p2p_desktop.services.backing_up import refuse_office
 from p2p_desktop.services.context import Context, open_context
 from p2p_desktop.services.progress import progress_words
+from p2p_desktop.store import checking
 from p2p_desktop.store.batches import KNOWN, TAKEN, WAITING
 from p2p_desktop.workers.health import health, is_healthy
 from p2p_desktop.workers.queues import HueyQueue
 from p2p_desktop.workers.supervisor import Supervisor
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from p2p_desktop.ui.screen import Screen
+    from p2p_desktop.ui.theme import Theme
 
 _LOOK_AGAIN = 0.2
 
 MakeSampleCompany = Callable[[Context, str], Person]
 
 
+Open = Callable[[Home, HueyQueue], Context]
+
+
+def _open(home: Home, queue: HueyQueue) -> Context:
+    return open_context(home, queue=queue)
+
+
 @contextlib.contextmanager
-def opened(home: Home) -> Iterator[Context]:
+def opened(home: Home, *, how: Open = _open) -> Iterator[Context]:
     """Open an installation for one command and close it again."""
     queue = HueyQueue(home)
-    context = open_context(home, queue=queue)
+    context = how(home, queue)
     try:
         yield context
     finally:
@@ -48,40 +59,104 @@ def opened(home: Home) -> Iterator[Context]:
 
 
 def run_window(home: Home, *, make_sample_company: MakeSampleCompany) -> int:
-    """Open the window on this home folder and stay until it is closed."""
+    """Open the window on this home folder and stay until it is closed; where a backup is restored, open it again."""
     # Thousands of lasting objects are made now; the window collects garbage by itself once it stands.
     gc.disable()
     # Qt is loaded here and not at the top, so that commands without a window start without it.
     from PySide6.QtWidgets import QApplication
 
     from p2p_desktop.ui.theme import Theme
-    from p2p_desktop.ui.window import MainWindow
 
     application = QApplication(sys.argv[:1])
     application.setApplicationName("p2p-desktop")
     application.setApplicationDisplayName("P2P Desktop")
-    try:
-        with opened(home) as context:
-            start_logging(home, "window")
-            theme = Theme(application)
-            window = MainWindow(
-                context,
-                theme=theme,
-                workers=Supervisor(home),
-                screens=load_screens,
-                make_sample_company=make_sample_company,
-                health=lambda: health(context),
-            )
-            sys.excepthook = _report_bugs(window.show_bug)
-            window.show()
-            window.begin()
-            code = application.exec()
-            stop_logging()
+    opening = Opening(home, application, Theme(application), make_sample_company)
+    while True:
+        opening.restore_if_wanted()
+        code = opening.show()
+        if not opening.wants_restore():
             return code
-    except PersonError as error:
+
+
+class Opening:
+    """The way to a window and from one to the next: what takes long before there is one is shown, as is a refusal."""
+
+    def __init__(
+        self, home: Home, application: QApplication, theme: Theme, make_sample_company: MakeSampleCompany
+    ) -> None:
+        self._home = home
+        self._application = application
+        self._theme = theme
+        self._make_sample_company = make_sample_company
+        self._backup: Path | None = None
+        self._person = PROGRAM
+
+    def wants_restore(self) -> bool:
+        """Say whether the window was closed so that a backup can be restored."""
+        return self._backup is not None
+
+    def show(self) -> int:
+        """Show the window until it is closed, or why there is none."""
         from p2p_desktop.ui.refusal import show_refusal
 
-        return show_refusal(application, error.sentence)
+        try:
+            with opened(self._home, how=self._open) as context:
+                return self._show_window(context)
+        except PersonError as error:
+            self._backup = show_refusal(self._application, error.sentence, may_restore=not self._home.office)
+            return 1
+
+    def restore_if_wanted(self) -> None:
+        """Restore what was wanted, and say how it went."""
+        from p2p_desktop.ui.refusal import show_outcome
+        from p2p_desktop.ui.working import carry_out
+
+        file, self._backup = self._backup, None
+        if file is None:
+            return
+        home, person = self._home, self._person
+        try:
+            done = carry_out(
+                self._application, self._theme, _("The backup is restored"),
+                lambda report: restoring.restore(home, file, person=person, report=report), can_stop=True,
+            )  # fmt: skip
+        except PersonError as error:
+            show_outcome(self._application, error.sentence, is_good=False)
+        else:
+            show_outcome(self._application, restore_words.restored_words(done, home), is_good=True)
+
+    def _open(self, home: Home, queue: HueyQueue) -> Context:
+        """Open the installation; what an older version wrote is brought to this one where people can see it."""
+        from p2p_desktop.ui.working import carry_out
+
+        if not checking.is_older(home):
+            return open_context(home, queue=queue)
+        title = _("The data is brought to this version of the program")
+        return carry_out(
+            self._application, self._theme, title,
+            lambda report: open_context(home, queue=queue, report=report), can_stop=False,
+        )  # fmt: skip
+
+    def _show_window(self, context: Context) -> int:
+        from p2p_desktop.ui.window import MainWindow
+
+        start_logging(self._home, "window")
+        window = MainWindow(
+            context,
+            theme=self._theme,
+            workers=Supervisor(self._home),
+            screens=load_screens,
+            make_sample_company=self._make_sample_company,
+            health=lambda: health(context),
+        )
+        sys.excepthook = _report_bugs(window.show_bug)
+        window.show()
+        window.begin()
+        code = self._application.exec()
+        stop_logging()
+        self._backup, self._person = window.to_restore, window.restored_by
+        window.deleteLater()
+        return code
 
 
 def load_screens() -> Sequence[type[Screen]]:

@@ -8,18 +8,14 @@ import random
 import shutil
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
-from sqlalchemy.orm import Session
-
 from p2p_desktop.dev.wreck_child import NoQueue
 from p2p_desktop.domain.audit import AuditEvent
 from p2p_desktop.domain.people import PROGRAM
 from p2p_desktop.errors import PersonError
 from p2p_desktop.paths import Home
 from p2p_desktop.services.context import changing, open_context, reading
-from p2p_desktop.store import database_files, homing, migrating
-from p2p_desktop.store.audit import AuditChain
 from p2p_desktop.store.migrations import REVISIONS
+from p2p_desktop.store.old_versions import make_of_version, revision_after_a_crash
 from p2p_desktop.store.tables.audit import AuditEventRow
 
 OLD, NEW = "old", "new"
@@ -46,19 +42,11 @@ def make_first_version(folder: Path) -> Home:
     """Make a home folder as the first version did: its schema, a trail, and documents."""
     folder.mkdir(parents=True)
     home = Home(folder, office="")
-    homing.prepare(home)
-    homing.make_database_file(home)
-    engine = create_engine(f"sqlite:///{home.database}")
-    with engine.begin() as connection:
-        migrating.migrate(connection, revision=REVISIONS[0])
-    chain = AuditChain(home)
-    with Session(engine) as session, session.begin():
-        now = dt.datetime.now(dt.UTC)
-        for number in range(_RECORDS):
-            happened = AuditEvent("made", "thing", OLD, actor_id=PROGRAM.id, actor_name=PROGRAM.name, revision=number)
-            link = chain.append(session, happened, now=now)
-    chain.after_commit(link)
-    engine.dispose()
+    events = [
+        AuditEvent("made", "thing", OLD, actor_id=PROGRAM.id, actor_name=PROGRAM.name, revision=number)
+        for number in range(_RECORDS)
+    ]
+    make_of_version(home, REVISIONS[0], events, now=dt.datetime.now(dt.UTC))
     return home
 
 
@@ -102,10 +90,5 @@ def state_of(home: Home) -> str:
 
 def version_of(home: Home) -> str:
     """Say whether a database that was not opened since is of the first or of the newest version."""
-    engine = create_engine(f"sqlite:///{home.database}")
-    with engine.connect() as connection:  # what a killed writer has left half is taken back
-        connection.execute(text("SELECT count(*) FROM audit_event"))
-    engine.dispose()
-    return {REVISIONS[0]: OLD, REVISIONS[-1]: NEW}.get(
-        database_files.facts_of(home.database).revision, "a version in between"
-    )
+    known = {REVISIONS[0]: OLD, REVISIONS[-1]: NEW}
+    return known.get(revision_after_a_crash(home), "a version in between")

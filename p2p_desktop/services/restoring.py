@@ -19,7 +19,7 @@ from pathlib import Path
 
 from p2p_desktop import settings
 from p2p_desktop.domain.job import QueueName
-from p2p_desktop.domain.people import PROGRAM, Person
+from p2p_desktop.domain.people import PROGRAM, Permission, Person
 from p2p_desktop.errors import BadFile, Refused, ToolMissing
 from p2p_desktop.language import _
 from p2p_desktop.paths import Home
@@ -72,6 +72,13 @@ def look(path: Path, *, report: Report = quiet) -> Found:
         return _found_database(path)
     with Archive.open(path, advance=Progress(report, "check", path.stat().st_size)) as opened:
         return _found_whole(opened)
+
+
+def look_as(context: Context, path: Path, *, report: Report = quiet) -> Found:
+    """Look for somebody who wants to restore it; administrators only."""
+    with changing(context, "restore", noun="backup"):
+        context.person.must_be_allowed(Permission.ADMINISTER)
+    return look(path, report=report)
 
 
 def restore(
@@ -197,6 +204,7 @@ class _Building:
                 opened.unpack(entry, target, advance=advance)
                 self._must_be_named_right(entry, opened.manifest.damaged)
             if opened.manifest.workstation != platform.node():
+                self._new.window_state.unlink(missing_ok=True)  # places and sizes of another screen
                 self._left_out = self._leave_out_what_is_not_here()
             return _found_whole(opened), opened.seal
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QSize, Signal
@@ -75,6 +76,9 @@ class MainWindow(QMainWindow):
         self._make_samples = make_sample_company
         self._health = health
         self.shell: Shell | None = None
+        #: The backup that is to be restored when this window has closed, and who wants that.
+        self.to_restore: Path | None = None
+        self.restored_by: Person = PROGRAM
         self.setWindowTitle(_("P2P Desktop"))
         self.setMinimumSize(_SMALLEST)
         self.background = Background(self)
@@ -137,6 +141,7 @@ class MainWindow(QMainWindow):
         self.shell.lock_wanted.connect(self.lock)
         self.shell.sign_out_wanted.connect(self.sign_out)
         self.shell.theme_chosen.connect(self._use_theme)
+        self.shell.restore_wanted.connect(self._restore)
         self.presence.files_near.connect(self.shell.overlay.come)
         self._show_only(self.shell)
         self.shell.begin()
@@ -178,6 +183,7 @@ class MainWindow(QMainWindow):
     def _show_first_start(self) -> None:
         wizard = FirstStart(self._context, self.background, self._theme, make_samples=self._make_samples)
         wizard.done.connect(self.enter)
+        wizard.restore_wanted.connect(self._restore)
         self._show_only(wizard)
         wizard.begin()
         self.ready.emit()
@@ -188,6 +194,12 @@ class MainWindow(QMainWindow):
         self._show_only(door)
         door.begin()
         self.ready.emit()
+
+    def _restore(self, backup: Path) -> None:
+        """Make room for a restore: whoever has opened this window does it when everything here is closed."""
+        self.to_restore = backup
+        self.restored_by = self.shell.person if self.shell is not None else PROGRAM
+        self.close()
 
     def _unlock(self, _person: Person) -> None:
         shell = self.shell
