@@ -26,11 +26,11 @@ from p2p_desktop.paths import Home
 from p2p_desktop.services.backing_up import refuse_office
 from p2p_desktop.services.context import Context, changing, open_context, reading
 from p2p_desktop.services.progress import Progress, Report, quiet
-from p2p_desktop.store import archive, archive_reading, batches, beats, database_files, swapping
+from p2p_desktop.store import archive, archive_reading, batches, beats, counters, database_files, swapping
 from p2p_desktop.store.anchor import NO_RECORD, Anchor
 from p2p_desktop.store.archive_reading import Archive
 from p2p_desktop.store.audit import AuditChain
-from p2p_desktop.store.homing import make_private, replace_durably, write_durably
+from p2p_desktop.store.homing import make_private, prepare, replace_durably, write_durably
 from p2p_desktop.store.migrations import REVISIONS
 from p2p_desktop.store.named_files import named_files
 
@@ -223,7 +223,6 @@ class _Building:
                   "there is none in “{folder}”. Restore a whole backup, or name that folder with --home.",
                   name=self._path.name, folder=self._old.folder),
             )  # fmt: skip
-        make_private(self._new.folder)
         self._must_have_room(found.size)
         shutil.copyfile(self._path, self._new.database)
         self._new.database.chmod(0o600)
@@ -231,14 +230,13 @@ class _Building:
         for path in self._old.blobs.glob("??/*"):
             _link(path, self._new.folder / path.relative_to(self._old.folder))
             advance(0)
-        make_private(self._new.exports)
         for path in (self._old.settings, self._old.window_state, *self._old.exports.glob("*.pdf")):
             if path.is_file():
                 write_durably(self._new.folder / path.relative_to(self._old.folder), path.read_bytes())
         return found
 
     def _must_have_room(self, size: int) -> None:
-        make_private(self._new.folder)
+        prepare(self._new)
         if size + _SPARE_BYTES > shutil.disk_usage(self._new.folder).free:
             raise _no_room(self._old.folder)
 
@@ -282,6 +280,8 @@ class _Building:
             if words:
                 told["trail"] = (None, words)
             self._adopt(context)
+            if is_same:
+                told |= self._keep_numbers(context)
             with changing(context, "restore", noun="backup") as change:
                 object_id = "whole" if found.is_whole else "database"
                 change.record("restored", noun="backup", object_id=object_id, changes=told, sha256=seal)
@@ -351,6 +351,12 @@ class _Building:
         with context.store.writing() as session:
             batches.adopt(session, platform.node())
             beats.forget_beats(session, *(beat.id for beat in beats.list_beats(session)))
+
+    def _keep_numbers(self, context: Context) -> Told:
+        """Give no order or request a number that one of the replaced folder has: it may have gone out already."""
+        with context.store.writing() as session:
+            go_on = counters.go_on_after(session, database_files.counters_of(self._old.database))
+        return {"numbers_go_on": (None, True)} if go_on else {}
 
 
 def _is_here(place: str) -> bool:

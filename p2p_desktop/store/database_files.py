@@ -30,6 +30,19 @@ def facts_of(path: Path) -> DatabaseFacts:
     return DatabaseFacts(str(revision[0]) if revision else "", Anchor(*newest) if newest else NO_RECORD)
 
 
+def counters_of(path: Path) -> dict[tuple[str, int], int]:
+    """Return the last running numbers that were given, by name and year; none where they cannot be read.
+
+    What a killed writer has left beside the file counts: nobody else may be at it.
+    """
+    try:
+        with _looked_into(path, "mode=rw") as connection:
+            rows = connection.execute("SELECT name, year, last FROM counter").fetchall()
+    except sqlite3.Error:
+        return {}
+    return {(str(name), int(year)): int(last) for name, year, last in rows}
+
+
 def has_record(path: Path, record: Anchor) -> bool:
     """Say whether the trail in a database file has this record."""
     if record.number == 0:
@@ -43,7 +56,7 @@ def has_record(path: Path, record: Anchor) -> bool:
 
 
 @contextmanager
-def _looked_into(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+def _looked_into(path: Path, how: str = "mode=ro&immutable=1") -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as connection:
         connection.execute("PRAGMA trusted_schema = OFF")
         yield connection

@@ -24,6 +24,8 @@ def first_version(folder: Path) -> Home:
     folder.mkdir(parents=True, mode=0o700)
     with zipfile.ZipFile(FIRST_VERSION) as zipped:
         zipped.extractall(folder)
+    for path in folder.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
     home = Home(folder, office="")
     homing.prepare(home)
     return home

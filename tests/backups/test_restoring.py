@@ -21,6 +21,7 @@ from p2p_desktop.errors import PersonError
 from p2p_desktop.paths import Home
 from p2p_desktop.services import backing_up, importing, restoring
 from p2p_desktop.services.context import Context, changing, reading
+from p2p_desktop.store.counters import next_number
 from p2p_desktop.store.people import everybody
 from p2p_desktop.store.queries import orders
 from p2p_desktop.store.queries.paging import PageRequest
@@ -65,6 +66,19 @@ def test_a_restore_puts_back_what_was_saved_and_keeps_what_was_there(home: Home,
     assert sorted(path.name for path in home.folder.parent.iterdir()) == sorted(["disk", "home", done.aside.name])
 
 
+def test_what_is_restored_is_private(home: Home, backup: Path, tmp_path: Path) -> None:
+    copy = home.backups / "daily-2026-11-28.db"
+    company = opened(home)
+    company.store.back_up(copy)
+    company.store.close()
+    other = Home(tmp_path / "other", office="")
+    restoring.restore(other, backup)
+    restoring.restore(home, copy)
+    for folder in (home.folder, other.folder):
+        open_to_others = [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077]
+        assert open_to_others == []
+
+
 def test_the_trail_tells_what_was_restored_and_how_far_it_had_been(home: Home, backup: Path) -> None:
     replaced = opened(home)
     held = replaced.audit.held()
@@ -78,6 +92,19 @@ def test_the_trail_tells_what_was_restored_and_how_far_it_had_been(home: Home, b
     assert told["records"] == (held.number, record.number - 1)
     assert told["newest"][0] == held.hash
     assert told["name"] == (None, "backup.zip")
+    context.store.close()
+
+
+def test_an_order_number_that_went_out_since_is_not_given_again(home: Home, company: Context, backup: Path) -> None:
+    since = opened(home)
+    with since.store.writing() as session:
+        given = [next_number(session, "order", 2026) for _time in range(3)]
+    since.store.close()
+    restoring.restore(home, backup)
+    context = opened(home)
+    with context.store.writing() as session:
+        assert next_number(session, "order", 2026) == given[-1] + 1
+    assert "numbers_go_on" in last_record(context).changes
     context.store.close()
 
 
@@ -159,11 +186,14 @@ def test_a_home_that_is_in_use_is_refused_with_a_sentence(home: Home, backup: Pa
 def test_a_worker_at_the_home_is_seen_and_a_killed_one_is_not(home: Home, backup: Path) -> None:
     command = [sys.executable, "-m", "p2p_desktop", "worker", "--home", str(home.folder)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE) as worker:
-        wait_for("the worker", lambda: True if list(home.logs.glob("worker-*")) else None, seconds=60)
-        wait_for("its place", lambda: _refused_code(home, backup), seconds=60)
+        wait_for("the worker", lambda: _has_started(home) or None, seconds=120)
         assert _refused_code(home, backup) == "HOME_IN_USE"
         worker.kill()
     assert _refused_code(home, backup) is None
+
+
+def _has_started(home: Home) -> bool:
+    return any("worker_started" in path.read_text() for path in home.logs.glob("worker-*"))
 
 
 def _refused_code(home: Home, backup: Path) -> str | None:

@@ -55,7 +55,7 @@ def test_a_desk_whose_queues_are_all_served_is_healthy(world: World) -> None:
     assert [one.name for one in checks if check_words(one.name) == one.name] == []
     assert [one.name for one in checks] == [
         "workers", "queue_purchases", "queue_documents", "queue_validation", "queue_notifications",
-        "failed_jobs", "database", "schema", "disk", "backup", "tesseract", "settings", "audit", "inbox", "mail",
+        "failed_jobs", "database", "schema", "disk", "backup", "whole_backup", "tesseract", "settings", "audit", "inbox", "mail",
         "model", "database_file",
     ]  # fmt: skip
 
@@ -174,7 +174,7 @@ def test_the_health_job_logs_every_line(world: World) -> None:
     job = add(world, JobKind.HEALTH)
     assert run_job(world.context, job, owner="here:1@1:1", work=WORK) is JobState.DONE
     text = "".join(path.read_text() for path in world.home.logs.glob("*.jsonl"))
-    assert text.count('"event": "health_checked"') == 16
+    assert text.count('"event": "health_checked"') == 17
     assert dt.datetime.now(dt.UTC).date().isoformat() in text
 
 
