@@ -8,9 +8,11 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -131,19 +133,38 @@ def test_a_file_that_is_left_out_is_noticed(home: Home, backup: Path, tmp_path: 
 def test_a_tail_of_the_trail_that_was_cut_off_in_the_backup_is_noticed(
     home: Home, backup: Path, tmp_path: Path
 ) -> None:
-    import sqlite3  # noqa: PLC0415
-
     def cut(files: dict[str, bytes]) -> None:
-        (tmp_path / "cut.db").write_bytes(files["p2p.db"])
-        connection = sqlite3.connect(tmp_path / "cut.db")
-        connection.executescript(
+        files["p2p.db"] = altered(
+            files["p2p.db"],
             "DROP TRIGGER audit_event_no_delete;"
-            "DELETE FROM audit_event WHERE number = (SELECT max(number) FROM audit_event);"
+            "DELETE FROM audit_event WHERE number = (SELECT max(number) FROM audit_event);",
+            tmp_path,
         )
-        connection.close()
-        files["p2p.db"] = (tmp_path / "cut.db").read_bytes()
 
     assert code_of(home, forged(backup, tmp_path / "forged.zip", cut)) == "TRAIL_BROKEN"
+
+
+def test_a_file_that_is_not_the_one_in_the_manifest_is_refused(home: Home, backup: Path, tmp_path: Path) -> None:
+    def change(files: dict[str, bytes]) -> None:
+        name = next(name for name in files if name.startswith("orders/"))
+        files[name] = bytes(len(files[name]))
+
+    assert code_of(home, forged(backup, tmp_path / "forged.zip", change, told=False)) == "BACKUP_DAMAGED"
+
+
+def test_a_database_that_contradicts_itself_is_refused(home: Home, backup: Path, tmp_path: Path) -> None:
+    def change(files: dict[str, bytes]) -> None:
+        files["p2p.db"] = altered(files["p2p.db"], "UPDATE purchase_order SET request_id = 'nowhere'", tmp_path)
+
+    assert code_of(home, forged(backup, tmp_path / "forged.zip", change)) == "BACKUP_DAMAGED"
+
+
+def altered(database: bytes, statements: str, folder: Path) -> bytes:
+    """Return a database after somebody has been at it by hand."""
+    (folder / "altered.db").write_bytes(database)
+    with closing(sqlite3.connect(folder / "altered.db")) as connection:
+        connection.executescript(statements)
+    return (folder / "altered.db").read_bytes()
 
 
 def test_a_bomb_is_not_unpacked(home: Home, backup: Path, tmp_path: Path) -> None:
