@@ -60,6 +60,12 @@ def number_words(value: Decimal | int) -> str:
     return format_decimal(value, "#,##0.######", locale=locale())
 
 
+def size_words(size: int) -> str:
+    """Word a number of bytes: ``11.9 MB``, ``2.4 GB``."""
+    unit, of = ("GB", 1e9) if size >= 1e9 else ("MB", 1e6) if size >= 1e5 else ("kB", 1e3)
+    return f"{format_decimal(round(size / of, 1), '#,##0.#', locale=locale())} {unit}"
+
+
 def date_words(day: dt.date) -> str:
     """Word a date in the system's medium format: ``12 Dec 2026``."""
     return babel_date(day, "medium", locale=locale())

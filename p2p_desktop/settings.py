@@ -197,7 +197,17 @@ class Settings:
     )  # fmt: skip
     backups_keep: int = _setting(
         7, least=1, most=365, words=lambda: _("Daily copies of the database that are kept"),
-        hint=lambda: _("In the folder “backups” of the home folder. Copy them to another disk now and then."),
+        hint=lambda: _("In the folder “backups” of the home folder, on the same disk."),
+    )  # fmt: skip
+    backups_folder: str = _setting(
+        "", words=lambda: _("Folder for whole backups"),
+        hint=lambda: _("The whole path, best on another disk: a USB disk or a network folder. A backup of everything "
+                       "is made there by itself. Empty: none."),
+    )  # fmt: skip
+    backups_every_days: int = _setting(1, least=1, most=31, words=lambda: _("Days from one whole backup to the next"))
+    backups_whole_keep: int = _setting(
+        5, least=1, most=365, words=lambda: _("Whole backups that are kept there"),
+        hint=lambda: _("The oldest one is deleted when a newer one is complete."),
     )  # fmt: skip
     updates_address: str = _setting(
         "", words=lambda: _("Where newer versions are told of"),
@@ -206,6 +216,11 @@ class Settings:
     )  # fmt: skip
     jobs_keep_days: int = _setting(30, least=1, most=3_650, words=lambda: _("Days that ended work stays in Activity"))
 
+
+#: Settings that name a place on this computer, which another computer may not have.
+PLACES = ("ocr.tesseract", "inbox.folder", "mail.certificate", "backups.folder")
+#: Settings that somebody agreed to for this computer, and for no other.
+AGREEMENTS = ("model.agreed_by",)
 
 #: All settings in the order in which they are shown.
 ALL: tuple[Setting, ...] = tuple(

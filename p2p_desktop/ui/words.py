@@ -148,6 +148,7 @@ def job_words(kind: JobKind) -> str:
         JobKind.HEALTH: _("Health check"),
         JobKind.BACK_UP: _("Copy the database"),
         JobKind.LOOK_FOR_UPDATE: _("Look for a newer version"),
+        JobKind.BACK_UP_WHOLE: _("Back up everything"),
     }[kind]
 
 
