@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from p2p_desktop.errors import PersonError, ToolMissing
 from p2p_desktop.language import _
 from p2p_desktop.paths import Home
-from p2p_desktop.store import faults, homing
+from p2p_desktop.store import faults, homing, search_index
 from p2p_desktop.store.embedded import EmbeddedDatabase
 
 __all__ = ["Session", "Store"]
@@ -84,6 +84,7 @@ class Store:
         with self._transaction(self._database.writer, is_writer=True) as session:
             yield session
             session.flush()
+            search_index.catch_up(session)
             self._database.before_commit(session)
 
     @contextmanager

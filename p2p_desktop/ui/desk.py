@@ -44,6 +44,18 @@ def nothing_checked() -> Sequence[HealthCheck]:
 
 
 @dataclass(frozen=True, slots=True)
+class TextPlace:
+    """A text inside a document: on which page, and what stands there."""
+
+    page: int
+    text: str
+
+
+def _nowhere(_document_id: str, _place: TextPlace) -> None:
+    """Go nowhere, where nobody handed in how."""
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """One person's desk; it ends when he signs out."""
 
@@ -57,6 +69,8 @@ class Desk:
     state: WindowState
     #: Looks at workers, queues, database, OCR, disk; slow, so only inside ``background.run``.
     health: Callable[[], Sequence[HealthCheck]] = nothing_checked
+    #: Shows a document with a text that was found in it.
+    go_to_text: Callable[[str, TextPlace], None] = _nowhere
 
     @property
     def person(self) -> Person:

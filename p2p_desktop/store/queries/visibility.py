@@ -16,7 +16,8 @@ from p2p_desktop.store.tables.request import RequestRow, RoutedRow
 MANY = 5_000
 
 
-def _is_on_many_routes(session: Session, person: Person) -> bool:
+def is_on_many_routes(session: Session, person: Person) -> bool:
+    """Say whether so much was routed to somebody that a list is better walked than collected."""
     some = select(RoutedRow.request_id).where(RoutedRow.person_id == person.id).limit(MANY + 1)
     return (session.scalar(select(func.count()).select_from(some.subquery())) or 0) > MANY
 
@@ -37,7 +38,7 @@ def visible_requests(session: Session, person: Person) -> ColumnElement[bool]:
     if person.may(Permission.SEE_ALL_REQUESTS):
         return or_(is_no_draft, is_own)
     routed = select(RoutedRow.request_id).where(RoutedRow.person_id == person.id)
-    if _is_on_many_routes(session, person):
+    if is_on_many_routes(session, person):
         return or_(is_own, and_(is_no_draft, routed.where(RoutedRow.request_id == RequestRow.id).exists()))
     return or_(is_own, and_(is_no_draft, RequestRow.id.in_(routed)))
 
@@ -46,14 +47,14 @@ def visible_orders(session: Session, person: Person) -> ColumnElement[bool]:
     """Orders of one's own requests and of those routed to one, or all."""
     if person.may(Permission.SEE_ALL_ORDERS):
         return true()
-    return _own_or_routed(person, OrderRow.request_id, is_on_many=_is_on_many_routes(session, person))
+    return _own_or_routed(person, OrderRow.request_id, is_on_many=is_on_many_routes(session, person))
 
 
 def visible_documents(session: Session, person: Person) -> ColumnElement[bool]:
     """Documents one has added, and those of requests and orders one may see."""
     if person.may(Permission.ADD_ANY_DOCUMENT):
         return true()
-    is_on_many = _is_on_many_routes(session, person)
+    is_on_many = is_on_many_routes(session, person)
     orders = select(OrderRow.id).where(_own_or_routed(person, OrderRow.request_id, is_on_many=is_on_many))
     is_of_order = (
         orders.where(OrderRow.id == DocumentRow.order_id).exists() if is_on_many else DocumentRow.order_id.in_(orders)

@@ -13,8 +13,10 @@ from p2p_desktop.store.tables import (
     model_call,
     notification,
     order,
+    order_mail,
     person,
     request,
+    search,
     vendor,
     worker_beat,
 )
@@ -32,8 +34,10 @@ __all__ = [
     "model_call",
     "notification",
     "order",
+    "order_mail",
     "person",
     "request",
+    "search",
     "vendor",
     "worker_beat",
 ]

@@ -19,10 +19,11 @@ from p2p_desktop.store.queries import documents as query
 from p2p_desktop.store.queries.document import DocumentView
 from p2p_desktop.ui import drop
 from p2p_desktop.ui.actions import Action
-from p2p_desktop.ui.desk import Desk
+from p2p_desktop.ui.desk import Desk, TextPlace
 from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.screens.documents import document_list
 from p2p_desktop.ui.screens.documents.document_list import Listed
+from p2p_desktop.ui.screens.documents.found_text import FoundText
 from p2p_desktop.ui.screens.documents.review import Review
 from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.empty_state import EmptyState
@@ -49,6 +50,7 @@ class DocumentsScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._wanted = ""
+        self._text: TextPlace | None = None
         self.table: QueryTable[Listed] = QueryTable(
             desk,
             "documents",
@@ -74,6 +76,7 @@ class DocumentsScreen(Screen):
             sort=("added_at", True),
         )
         self.review = Review(desk)
+        self.found = FoundText(desk, self.review.viewer)
         self.files_button = button(_("Add files"), look="primary", theme=desk.theme, icon="upload")
         self.folder_button = button(_("Add folder"), theme=desk.theme, icon="folder-open")
         self._build()
@@ -155,8 +158,14 @@ class DocumentsScreen(Screen):
         """Bring one document up for review."""
         self.open(object_id)
 
+    def show_text(self, object_id: str, place: TextPlace) -> None:
+        """Bring one document up for review, at a text that was found in it."""
+        self.open(object_id)
+        self._text = place
+
     def open(self, document_id: str) -> None:
         """Review this document."""
+        self._text = None
         if self._is_review():
             self.review.save()
         self._wanted = document_id
@@ -197,6 +206,9 @@ class DocumentsScreen(Screen):
         if view.id == self._wanted:
             self._stack.setCurrentIndex(1)
             self.review.show_document(view)
+            if self._text is not None and view.pages:
+                self.found.show(view.id, self._text)
+                self._text = None
 
     # ------------------------------------------------------------------ going on
 
