@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, column, select, table, text
+from sqlalchemy import ColumnElement, Integer, Select, column, func, select, table, text
 from sqlalchemy.orm import Session
 
 from p2p_desktop.domain.search_words import LONGEST, Typed, Unit
@@ -18,28 +18,29 @@ from p2p_desktop.store.tables.search import SearchEntryRow
 
 Columns = TypeVarTuple("Columns")
 
-#: Begins words that nobody can type: they say what kind of thing an entry is.
-_MARK = "\ue000"
+#: So many of the newest hits are looked at, before what somebody may see is looked up first.
+LOOKED_AT = 2_000
+#: A single letter or digit begins half of all words; it counts as a whole one until there is a second.
+_LEAST_BEGIN = 2
+#: Between the letter of a kind and a word of a number; nobody can type it.
+_NUMBER = "\ue000"
 #: Farther than any letter.
 _LAST = "\U0010ffff"
 
 
-def mark_of(noun: str, *, is_page: bool = False) -> str:
-    """Return the word that every entry of this kind has."""
-    return f"{_MARK}{noun}{'page' if is_page else ''}"
-
-
-def as_number(word: str) -> str:
-    """Return a word of a thing's number as it is kept beside the same word of its texts."""
-    return f"{_MARK}{word}"
+def kept_word(noun: str, word: str, *, is_page: bool = False, in_number: bool = False) -> str:
+    """Return a word as it is kept: with the letter of its kind in front, so that each kind is searched for itself."""
+    letter = "p" if is_page else noun[0]
+    return f"{letter}{_NUMBER if in_number else ''}{word}"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which words an entry must have: the mark of its kind, and what was typed, as the beginning of words or whole."""
+    """Which words an entry of a kind must have: what was typed, as the beginning of words or whole."""
 
-    mark: str
+    noun: str
     typed: Typed
+    is_page: bool = False
     in_number: bool = False
     as_whole_words: bool = False
 
@@ -47,8 +48,9 @@ class Wanted:
         """Write this in the language of a database: how it quotes, says “begins with”, “and”, “or”."""
 
         def write(word: str, *, is_begin: bool) -> str:
-            kept = as_number(word) if self.in_number else word
-            return f"{quote}{kept}{quote}{prefix if is_begin and not self.as_whole_words else ''}"
+            kept = kept_word(self.noun, word, is_page=self.is_page, in_number=self.in_number)
+            is_begin = is_begin and not self.as_whole_words and len(word) >= _LEAST_BEGIN
+            return f"{quote}{kept}{quote}{prefix if is_begin else ''}"
 
         def either(unit: Unit) -> str:
             whole = write(unit.joined, is_begin=True)
@@ -58,7 +60,7 @@ class Wanted:
             pieces = (write(piece[:LONGEST], is_begin=at == last) for at, piece in enumerate(unit.pieces))
             return f"({whole}{any_of}({all_of.join(pieces)}))"
 
-        return all_of.join((f"{quote}{self.mark}{quote}", *map(either, self.typed.units)))
+        return all_of.join(map(either, self.typed.units))
 
 
 class FullText(Protocol):
@@ -71,10 +73,13 @@ class FullText(Protocol):
         """Keep no words of these entries any more."""
 
     def newest(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
-        """Narrow to entries with these words, the newest first: for whoever may see most of them."""
+        """Narrow to the newest ``LOOKED_AT`` entries with these words, the newest first."""
 
-    def among(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
-        """Do the same for whoever may see few, which are looked up first."""
+    def count(self, session: Session, wanted: Wanted) -> int:
+        """Return how many entries have these words, at most ``LOOKED_AT``."""
+
+    def all_of(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
+        """Narrow to all entries with these words, the newest first: for who may see so few that they come first."""
 
     def begins(self, prefix: str) -> ColumnElement[bool]:
         """Hold for entries whose number begins so, by an index."""
@@ -89,7 +94,7 @@ class _Fts5:
     """A virtual table whose rows have the ids of the entries; it is made by the migration."""
 
     def __init__(self) -> None:
-        self._words = table("search_words", column("rowid"), column("search_words"))
+        self._words = table("search_words", column("rowid", Integer), column("search_words"))
         self._rowid = self._words.c.rowid
 
     def keep(self, session: Session, words: Mapping[int, Collection[str]]) -> None:
@@ -101,16 +106,18 @@ class _Fts5:
         session.execute(text("DELETE FROM search_words WHERE rowid = :id"), [{"id": each} for each in entry_ids])
 
     def newest(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
-        # Walked from the newest hit on, until there are enough.
-        return (
-            found.join(self._words, self._rowid == SearchEntryRow.id)
-            .where(self._match(wanted))
-            .order_by(self._rowid.desc())
-        )
+        hits = self._hits(wanted).subquery()
+        return found.join(hits, hits.c.rowid == SearchEntryRow.id).order_by(SearchEntryRow.id.desc())
 
-    def among(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
+    def count(self, session: Session, wanted: Wanted) -> int:
+        return session.scalar(select(func.count()).select_from(self._hits(wanted).subquery())) or 0
+
+    def all_of(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
         hits = select(self._rowid).where(self._match(wanted))
         return found.where(SearchEntryRow.id.in_(hits)).order_by(SearchEntryRow.id.desc())
+
+    def _hits(self, wanted: Wanted) -> Select[int]:
+        return select(self._rowid).where(self._match(wanted)).order_by(self._rowid.desc()).limit(LOOKED_AT)
 
     def begins(self, prefix: str) -> ColumnElement[bool]:
         return SearchEntryRow.number.between(prefix, prefix + _LAST)
@@ -135,10 +142,17 @@ class _TsVector:
         """Nothing is to be done: the words lie in the entries themselves."""
 
     def newest(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
+        hits = self._hits(wanted).subquery()
+        return found.join(hits, hits.c.id == SearchEntryRow.id).order_by(SearchEntryRow.id.desc())
+
+    def count(self, session: Session, wanted: Wanted) -> int:
+        return session.scalar(select(func.count()).select_from(self._hits(wanted).subquery())) or 0
+
+    def all_of(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
         return found.where(self._match(wanted)).order_by(SearchEntryRow.id.desc())
 
-    def among(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
-        return self.newest(found, wanted)
+    def _hits(self, wanted: Wanted) -> Select[int]:
+        return select(SearchEntryRow.id).where(self._match(wanted)).order_by(SearchEntryRow.id.desc()).limit(LOOKED_AT)
 
     def begins(self, prefix: str) -> ColumnElement[bool]:
         return SearchEntryRow.number.startswith(prefix, autoescape=True)

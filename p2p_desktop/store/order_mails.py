@@ -22,7 +22,9 @@ def mails_of(session: Session, order_id: str) -> Sequence[tuple[OrderMailRow, Jo
     jobs = {}
     mails = list(
         session.scalars(
-            select(OrderMailRow).where(OrderMailRow.order_id == order_id).order_by(OrderMailRow.created_at.desc())
+            select(OrderMailRow)
+            .where(OrderMailRow.order_id == order_id)
+            .order_by(OrderMailRow.created_at.desc(), OrderMailRow.id.desc())
         )
     )
     keys = [job_key(mail.id) for mail in mails]

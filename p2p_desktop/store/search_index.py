@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from p2p_desktop.domain.money import Money
 from p2p_desktop.domain.search_words import compact, words_of
-from p2p_desktop.store.full_text import as_number, full_text, mark_of
+from p2p_desktop.store.full_text import full_text, kept_word
 from p2p_desktop.store.tables.document import DocumentFieldRow, DocumentLineRow, DocumentPageRow, DocumentRow
 from p2p_desktop.store.tables.order import OrderLineRow, OrderRow
 from p2p_desktop.store.tables.request import RequestLineRow, RequestRow
@@ -73,8 +73,10 @@ def _gather_part(session: Session, entries: Sequence[_Entry]) -> None:
     for entry in entries:
         if entry.id in contents:
             name, texts = contents[entry.id]
-            of_number = {as_number(word) for word in words_of(name)}
-            words[entry.id] = words_of(name, *texts) | of_number | {mark_of(entry.noun, is_page=entry.page > 0)}
+            words[entry.id] = {
+                *(kept_word(entry.noun, word, is_page=entry.page > 0) for word in words_of(name, *texts)),
+                *(kept_word(entry.noun, word, in_number=True) for word in words_of(name)),
+            }
             numbers.append({"id": entry.id, "changed": None, "number": compact(name)[:_LONGEST_NUMBER]})
     searched = full_text(session)
     if gone:

@@ -1,4 +1,4 @@
-"""Ctrl+K: what is typed finds commands, things and texts, without holding the typing up; a text is shown where it is."""
+"""Ctrl+K: what is typed finds commands, things and texts; a text is shown on the page where it stands."""
 
 from __future__ import annotations
 

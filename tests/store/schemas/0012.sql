@@ -23,7 +23,7 @@ CREATE TABLE audit_event (
 	hash VARCHAR NOT NULL, 
 	CONSTRAINT pk_audit_event PRIMARY KEY (number)
 );
-INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','e933c1319c7caa119efcb75733e9a465e4da64109e59cb54aeb8a4fbe9f867cf');
+INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','996e3bff9baecd1cfecceef90c7a7b27ca40e0212af51d5262f156001045028b');
 CREATE TABLE batch (
 	id VARCHAR(36) NOT NULL, 
 	person_id VARCHAR(36) NOT NULL, 
@@ -233,7 +233,7 @@ CREATE TABLE job (
 	CONSTRAINT pk_job PRIMARY KEY (id), 
 	CONSTRAINT uq_job_key UNIQUE ("key")
 );
-INSERT INTO "job" VALUES('01a2202c-1af7-7e89-8585-60ff27b91dcf','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
+INSERT INTO "job" VALUES('01a2204e-b194-7875-9100-7dcdadd9404b','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
 CREATE TABLE kind_model (
 	version INTEGER NOT NULL, 
 	kinds JSON NOT NULL, 
@@ -578,7 +578,7 @@ CREATE TABLE search_entry (
 	CONSTRAINT uq_search_entry_noun_object_id_page UNIQUE (noun, object_id, page)
 );
 PRAGMA writable_schema=ON;
-INSERT INTO sqlite_master(type,name,tbl_name,rootpage,sql)VALUES('table','search_words','search_words',0,'CREATE VIRTUAL TABLE search_words USING fts5(words, detail = none, prefix = ''2 3 4'', tokenize = ''ascii'')');
+INSERT INTO sqlite_master(type,name,tbl_name,rootpage,sql)VALUES('table','search_words','search_words',0,'CREATE VIRTUAL TABLE search_words USING fts5(words, detail = none, prefix = ''3 4 5'', tokenize = ''ascii'')');
 CREATE TABLE 'search_words_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 INSERT INTO "search_words_config" VALUES('version',4);
 CREATE TABLE 'search_words_content'(id INTEGER PRIMARY KEY, c0);
@@ -682,19 +682,19 @@ CREATE INDEX ix_resolution_match_id ON resolution (match_id);
 CREATE INDEX ix_billing_line ON billing (order_line_id);
 CREATE INDEX ix_billing_order_id ON billing (order_id);
 CREATE INDEX ix_page_reading_used ON page_reading (used_at);
-CREATE INDEX ix_document_date ON document (date, added_at);
-CREATE INDEX ix_document_order ON document (order_id);
-CREATE INDEX ix_document_sha256 ON document (sha256);
-CREATE INDEX ix_document_kind ON document (kind, added_at);
 CREATE INDEX ix_document_added ON document (added_at);
-CREATE INDEX ix_document_state ON document (state, added_at);
-CREATE INDEX ix_document_vendor_name ON document (vendor_name, added_at);
 CREATE INDEX ix_document_total ON document (total_minor, added_at);
-CREATE INDEX ix_document_added_by ON document (added_by, added_at);
-CREATE INDEX ix_document_request ON document (request_id);
-CREATE INDEX ix_document_vendor ON document (vendor_id);
+CREATE INDEX ix_document_vendor_name ON document (vendor_name, added_at);
+CREATE INDEX ix_document_date ON document (date, added_at);
+CREATE INDEX ix_document_kind ON document (kind, added_at);
 CREATE INDEX ix_document_number ON document (number, added_at);
+CREATE INDEX ix_document_order ON document (order_id);
+CREATE INDEX ix_document_request ON document (request_id);
 CREATE INDEX ix_document_file_name ON document (file_name, added_at);
+CREATE INDEX ix_document_state ON document (state, added_at);
+CREATE INDEX ix_document_sha256 ON document (sha256);
+CREATE INDEX ix_document_added_by ON document (added_by, added_at);
+CREATE INDEX ix_document_vendor ON document (vendor_id);
 CREATE INDEX ix_learned_rule_state ON learned_rule (state, learned_at);
 CREATE INDEX ix_model_call_at ON model_call (at);
 CREATE INDEX ix_mail_notice_mail_id ON mail_notice (mail_id);

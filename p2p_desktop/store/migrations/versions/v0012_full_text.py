@@ -41,7 +41,7 @@ def upgrade() -> None:
         op.execute("ALTER TABLE search_entry ADD COLUMN words tsvector")
         op.execute("CREATE INDEX ix_search_entry_words ON search_entry USING gin (words)")
     else:
-        op.execute("CREATE VIRTUAL TABLE search_words USING fts5(words, detail = none, prefix = '2 3 4', "
+        op.execute("CREATE VIRTUAL TABLE search_words USING fts5(words, detail = none, prefix = '3 4 5', "
                    "tokenize = 'ascii')")  # fmt: skip
     for there in THERE:
         op.execute(f"INSERT INTO search_entry (noun, object_id, page, number, changed) {there}")
