@@ -40,6 +40,8 @@ class JobKind(StrEnum):
     NOTIFY = "notify"
     SEND_MAIL = "send_mail"
     GATHER_MAIL = "gather_mail"
+    SEND_ORDER = "send_order"
+    GATHER_WORDS = "gather_words"
     HOUSEKEEPING = "housekeeping"
     HEALTH = "health"
     BACK_UP = "back_up"
@@ -89,6 +91,8 @@ _QUEUE_OF = {
     JobKind.NOTIFY: QueueName.NOTIFICATIONS,
     JobKind.SEND_MAIL: QueueName.NOTIFICATIONS,
     JobKind.GATHER_MAIL: QueueName.NOTIFICATIONS,
+    JobKind.SEND_ORDER: QueueName.NOTIFICATIONS,
+    JobKind.GATHER_WORDS: QueueName.NOTIFICATIONS,
     JobKind.HOUSEKEEPING: QueueName.NOTIFICATIONS,
     JobKind.BACK_UP: QueueName.NOTIFICATIONS,
     JobKind.HEALTH: QueueName.NOTIFICATIONS,
@@ -113,7 +117,7 @@ def queue_of(kind: JobKind) -> QueueName:
 
 def policy_of(kind: JobKind, settings: Settings = AS_DELIVERED) -> RetryPolicy:
     """Return the retry policy of a kind of job (J-4)."""
-    if kind is JobKind.SEND_MAIL:
+    if kind in (JobKind.SEND_MAIL, JobKind.SEND_ORDER):
         # A mail server may be away for an hour.
         return RetryPolicy(settings.retries_mail, _FIRST_DELAY[QueueName.NOTIFICATIONS])
     queue = queue_of(kind)
@@ -142,11 +146,13 @@ def time_limit(kind: JobKind, settings: Settings = AS_DELIVERED) -> float:
             return 3_600.0
         case JobKind.BACK_UP_WHOLE:
             return _LONGEST_BACKUP
+        case JobKind.GATHER_WORDS:
+            return 12 * 3_600.0
         case JobKind.EXTRACT_DOCUMENT:
             return 900.0
         case JobKind.ISSUE_ORDER | JobKind.PRINT_ORDER | JobKind.VALIDATE_DOCUMENT | JobKind.HEALTH:
             return 300.0
-        case JobKind.NOTIFY | JobKind.SEND_MAIL | JobKind.GATHER_MAIL | JobKind.LOOK_FOR_UPDATE:
+        case JobKind.NOTIFY | JobKind.SEND_MAIL | JobKind.GATHER_MAIL | JobKind.SEND_ORDER | JobKind.LOOK_FOR_UPDATE:
             return 300.0
 
 

@@ -29,9 +29,14 @@ _PLACES = Decimal("0.0001")
 _PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"})
 
 
+def plain_letters(text: str) -> str:
+    """Return a text in small letters, each letter that has no accent to take away as the plain ones it stands for."""
+    return text.casefold().translate(_PLAIN_LETTERS)
+
+
 def bare_text(text: str) -> str:
     """Return a text in small letters, without accents and punctuation, words one blank apart."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN_LETTERS))
+    decomposed = unicodedata.normalize("NFKD", plain_letters(text))
     bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return _NO_WORD.sub(" ", bare).strip()
 

@@ -52,6 +52,23 @@ def is_on(settings: Settings) -> bool:
     return bool(settings.mail_server and is_mail_address(settings.mail_sender))
 
 
+def must_be_on(settings: Settings) -> None:
+    """Refuse where this computer sends no mail."""
+    if not is_on(settings):
+        raise ToolMissing(
+            "MAIL_OFF",
+            _("Mail is not set up on this computer. Set it up under Administration, This computer; then try again."),
+        )
+
+
+def post(context: Context, message: EmailMessage, *, address: str, is_again: bool) -> None:
+    """Hand one mail over to the server; what stands in the way is raised as a sentence."""
+    if is_again:
+        log_event("mail_sent_again", job=context.lease.job_id if context.lease is not None else "")
+    with _server(context, seconds=_SECONDS) as server:
+        _hand_over(server, message, address)
+
+
 def want_mail(change: Change, notice: NotificationRow) -> None:
     """Have a notice mailed to its person, where mail is set up and the person has an address.
 
@@ -83,19 +100,11 @@ def _add(change: Change, person_id: str, notice_ids: Sequence[str]) -> None:
 
 def send(context: Context, mail_id: str) -> None:
     """Send one mail, and note that it went; ends the job."""
-    settings = context.settings
-    if not is_on(settings):
-        raise ToolMissing(
-            "MAIL_OFF",
-            _("Mail is not set up on this computer. Set it up under Administration, This computer; then try again."),
-        )
-    post = _begin(context, mail_id)
-    if post is None:
+    must_be_on(context.settings)
+    begun = _begin(context, mail_id)
+    if begun is None:
         return
-    if post.is_again:
-        log_event("mail_sent_again", job=context.lease.job_id if context.lease is not None else "")
-    with _server(context, seconds=_SECONDS) as server:
-        _hand_over(server, post)
+    post(context, begun.message, address=begun.address, is_again=begun.is_again)
     with changing(context, "mailed", noun="mail", object_id=mail_id, completes_job=True) as change:
         mail = change.session.get_one(MailRow, mail_id)
         mail.sent_at = change.now
@@ -217,9 +226,9 @@ def _connected(settings: Settings, *, seconds: float) -> smtplib.SMTP:
     return server
 
 
-def _hand_over(server: smtplib.SMTP, post: _Post) -> None:
+def _hand_over(server: smtplib.SMTP, message: EmailMessage, address: str) -> None:
     try:
-        server.send_message(post.message, to_addrs=[post.address])
+        server.send_message(message, to_addrs=[address])
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
         raise _refused(smtplib.SMTPResponseException(code, words)) from error

@@ -12,9 +12,10 @@ from pathlib import Path
 from p2p_desktop.documents.readers.choose import open_document
 from p2p_desktop.documents.sniff import Limits
 from p2p_desktop.domain.reading import Box, Place, Word
-from p2p_desktop.errors import BadFile, NotFound, Refused
+from p2p_desktop.errors import NotFound, Refused
 from p2p_desktop.language import _
-from p2p_desktop.services.context import Context, Session, changing
+from p2p_desktop.services.context import Context, Session, changing, reading
+from p2p_desktop.services.exporting import whole_or_none
 from p2p_desktop.store import faults, homing
 from p2p_desktop.store.documents import box_list
 from p2p_desktop.store.expected_orders import load_paper
@@ -52,22 +53,32 @@ def print_order(context: Context, order_id: str) -> None:
 
 def save_copy(context: Context, order_id: str, target: Path) -> None:
     """Write a copy of an order's PDF to where a person wants it; the trail says so."""
-    with changing(context, "export_order", noun="order", object_id=order_id) as change:
-        order = _order_row(change.session, order_id)
-        if not orders.may_see(change.session, context.person, order_id):
-            raise NotFound("NO_ORDER", _("This order is not there any more."))
-        if not order.pdf_sha256:
-            raise Refused("NOT_PRINTED", _("The PDF of {number} is still being made.", number=order.number))
-        change.record("order_exported", noun="order", object_id=order_id, sha256=order.pdf_sha256)
-        _copy(context.documents.bring(order.pdf_sha256), target)
+    with reading(context) as session:
+        sha256 = printed_order(session, context, order_id).pdf_sha256
+    # In an office the file comes over the network, and a disk may be slow: nobody waits for either to save.
+    copied = context.documents.bring(sha256)
+    with whole_or_none(target) as unfinished:
+        shutil.copyfile(copied, unfinished)
+        with changing(context, "export_order", noun="order", object_id=order_id) as change:
+            printed_order(change.session, context, order_id)
+            change.record("order_exported", noun="order", object_id=order_id, sha256=sha256)
 
 
-def _copy(source: Path, target: Path) -> None:
-    try:
-        shutil.copyfile(source, target)
-    except OSError as error:
-        sentence = _("“{name}” can’t be written. Choose another folder or name.", name=target.name)
-        raise BadFile("UNWRITABLE", sentence, repeatable=True) from error
+def printed_order(session: Session, context: Context, order_id: str) -> OrderRow:
+    """Return an order that this person may see and whose PDF is made; else refuse."""
+    order = _order_row(session, order_id)
+    if not orders.may_see(session, context.person, order_id):
+        raise NotFound("NO_ORDER", _("This order is not there any more."))
+    if not order.pdf_sha256:
+        raise Refused("NOT_PRINTED", _("The PDF of {number} is still being made.", number=order.number))
+    return order
+
+
+def note_on_paper(context: Context, order_id: str) -> None:
+    """Note in the trail that a person put an order on paper."""
+    with changing(context, "put_order_on_paper", noun="order", object_id=order_id) as change:
+        order = printed_order(change.session, context, order_id)
+        change.record("order_put_on_paper", noun="order", object_id=order_id, sha256=order.pdf_sha256)
 
 
 def _order_row(session: Session, order_id: str) -> OrderRow:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from p2p_desktop.errors import PersonError, ToolMissing
 from p2p_desktop.language import _
 from p2p_desktop.paths import Home
-from p2p_desktop.store import faults, homing, migrating, swapping
+from p2p_desktop.store import faults, homing, migrating, search_index, swapping
 from p2p_desktop.store.embedded import EmbeddedDatabase
 from p2p_desktop.store.occupancy import Seat, being_restored
 
@@ -100,6 +100,7 @@ class Store:
         with self._transaction(self._database.writer, is_writer=True) as session:
             yield session
             session.flush()
+            search_index.catch_up(session)
             self._database.before_commit(session)
 
     @contextmanager

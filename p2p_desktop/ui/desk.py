@@ -49,6 +49,18 @@ def nowhere_restored(_backup: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class TextPlace:
+    """A text inside a document: on which page, and what stands there."""
+
+    page: int
+    text: str
+
+
+def _nowhere(_document_id: str, _place: TextPlace) -> None:
+    """Go nowhere, where nobody handed in how."""
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """One person's desk; it ends when he signs out."""
 
@@ -64,6 +76,8 @@ class Desk:
     health: Callable[[], Sequence[HealthCheck]] = nothing_checked
     #: Closes the window, has this backup restored, and starts again.
     restore: Callable[[Path], None] = nowhere_restored
+    #: Shows a document with a text that was found in it.
+    go_to_text: Callable[[str, TextPlace], None] = _nowhere
 
     @property
     def person(self) -> Person:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from p2p_desktop.domain.people import Person
 from p2p_desktop.ui.actions import Action
-from p2p_desktop.ui.desk import Desk
+from p2p_desktop.ui.desk import Desk, TextPlace
 
 
 class Screen(QWidget):
@@ -46,6 +46,10 @@ class Screen(QWidget):
 
     def show_object(self, object_id: str) -> None:
         """Bring one object to the front; screens with a list fill this in."""
+
+    def show_text(self, object_id: str, place: TextPlace) -> None:
+        """Bring one object to the front, at a text that was found in it; screens that show pages fill this in."""
+        self.show_object(object_id)
 
     def take_drop(self, files: tuple[Path, ...]) -> bool:
         """Say whether this screen takes dropped files itself; else the window takes them in as loose documents."""

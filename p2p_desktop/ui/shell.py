@@ -19,7 +19,7 @@ from p2p_desktop.ui.about import About
 from p2p_desktop.ui.actions import Action, Actions
 from p2p_desktop.ui.background import Background
 from p2p_desktop.ui.changes import Changes
-from p2p_desktop.ui.desk import Desk, HealthCheck
+from p2p_desktop.ui.desk import Desk, HealthCheck, TextPlace
 from p2p_desktop.ui.messages import Messages
 from p2p_desktop.ui.navigation import Navigation
 from p2p_desktop.ui.palette import Palette
@@ -80,6 +80,7 @@ class Shell(QWidget):
             state=state,
             health=health,
             restore=self.restore_wanted.emit,
+            go_to_text=self.go_to_text,
         )
         self.setAcceptDrops(True)
         self.setAccessibleName(_("Everywhere"))
@@ -123,6 +124,12 @@ class Shell(QWidget):
         if self.about is None:
             self.about = About(self.desk, self)
         self.about.open()
+
+    def go_to_text(self, document_id: str, place: TextPlace) -> None:
+        """Show a document at a text that was found in it."""
+        self.go_to("documents", "")
+        if "documents" in self._classes:
+            self._screen("documents").show_text(document_id, place)
 
     def leave(self) -> None:
         """Have every screen put in safety what is being typed."""

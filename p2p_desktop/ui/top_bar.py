@@ -115,7 +115,7 @@ class TopBar(QWidget):
         made = QPushButton(_("Search or jump to…"))
         made.setProperty("look", "search")
         made.setAccessibleName(_("Search or jump to"))
-        made.setToolTip(_("Search numbers, vendors, files and commands (Ctrl+K)"))
+        made.setToolTip(_("Search numbers, vendors, texts of documents and commands (Ctrl+K)"))
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         made.setMaximumWidth(self._theme.px(_SEARCH_WIDTH))
         made.setAutoDefault(False)

@@ -144,6 +144,8 @@ def job_words(kind: JobKind) -> str:
         JobKind.NOTIFY: _("Notify"),
         JobKind.SEND_MAIL: _("Mail a notice"),
         JobKind.GATHER_MAIL: _("Gather mail"),
+        JobKind.SEND_ORDER: _("Mail an order"),
+        JobKind.GATHER_WORDS: _("Make documents searchable"),
         JobKind.HOUSEKEEPING: _("Housekeeping"),
         JobKind.HEALTH: _("Health check"),
         JobKind.BACK_UP: _("Copy the database"),

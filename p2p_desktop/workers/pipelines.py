@@ -10,12 +10,14 @@ from p2p_desktop.domain.job import JobKind, QueueName
 from p2p_desktop.services import (
     asking,
     extracting,
+    indexing,
     mailing,
     notifying,
     ordering,
     printing,
     reading,
     replaying,
+    sending,
     updating,
     validating,
 )
@@ -97,6 +99,14 @@ def _gather_mail(context: Context, _arguments: Mapping[str, str]) -> None:
     mailing.gather_digests(context)
 
 
+def _send_order(context: Context, arguments: Mapping[str, str]) -> None:
+    sending.deliver(context, arguments["mail_id"])
+
+
+def _gather_words(context: Context, _arguments: Mapping[str, str]) -> None:
+    indexing.gather_words(context)
+
+
 def _back_up(context: Context, _arguments: Mapping[str, str]) -> None:
     back_up(context)
 
@@ -129,6 +139,8 @@ WORK: Mapping[JobKind, Work] = {
     JobKind.NOTIFY: _notify,
     JobKind.SEND_MAIL: _send_mail,
     JobKind.GATHER_MAIL: _gather_mail,
+    JobKind.SEND_ORDER: _send_order,
+    JobKind.GATHER_WORDS: _gather_words,
     JobKind.BACK_UP: _back_up,
     JobKind.BACK_UP_WHOLE: _back_up_whole,
     JobKind.HOUSEKEEPING: _keep_house,

@@ -18,6 +18,7 @@ from p2p_desktop.paths import Home
 from p2p_desktop.store.engine import Store
 from p2p_desktop.store.migrations import REVISIONS
 from p2p_desktop.store.tables.base import Base
+from p2p_desktop.store.tables.search import WATCHED
 from tests.store.processes import Second
 from tests.worlds import World, open_world
 
@@ -30,10 +31,16 @@ def differences(database: Path) -> list[object]:
     """Compare a file with the tables."""
     engine = create_engine(f"sqlite:///{database}")
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        options = {"compare_type": True, "compare_server_default": True, "include_name": _is_no_word_index}
+        context = MigrationContext.configure(connection, opts=options)
         found = compare_metadata(context, Base.metadata)
     engine.dispose()
     return list(found)
+
+
+def _is_no_word_index(name: str | None, kind: str, _parents: object) -> bool:
+    """The words that are searched lie in a virtual table and in what SQLite makes for it; no table of ours says so."""
+    return not (kind == "table" and str(name).startswith("search_words"))
 
 
 def triggers(database: Path) -> dict[str, str]:
@@ -68,7 +75,9 @@ def test_migrated_triggers_equal_those_of_the_tables(world: World, tmp_path: Pat
     Base.metadata.create_all(engine)
     engine.dispose()
     expected = triggers(tmp_path / "made.db")
-    assert sorted(expected) == ["audit_event_no_delete", "audit_event_no_update", "audit_event_only_next"]
+    of_trail = ["audit_event_no_delete", "audit_event_no_update", "audit_event_only_next"]
+    assert sorted(name for name in expected if not name.startswith("search_")) == of_trail
+    assert len(expected) == len(of_trail) + 3 * len(WATCHED)
     assert triggers(world.home.database) == expected
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -15,8 +18,12 @@ from p2p_desktop.services.context import Context, reading
 from p2p_desktop.store.queries import orders
 from p2p_desktop.store.queries.orders import OrderView
 from p2p_desktop.store.queries.paging import PageRequest
+from p2p_desktop.ui import paper
+from p2p_desktop.ui.document_pane import viewer_pages
 from p2p_desktop.ui.screens.orders.screen import OrdersScreen
 from tests.company import Company
+from tests.mail_server import mail_server
+from tests.services.test_mailing import set_up
 from tests.ui.conftest import MakeDesk
 from tests.ui.places import Places, answer, banners, opened
 from tests.work_off import work_off
@@ -141,3 +148,121 @@ def test_where_there_is_no_order_only_the_list_speaks(qtbot: QtBot, company: Com
     assert screen.table.is_blank()
     assert not screen.panel.isVisible()
     assert not screen.viewer.isVisible()
+
+
+# Sending, printing, exporting, what happened -------------------------------------------------------------------------
+
+
+def test_the_mail_to_the_vendor_is_read_and_changed_before_it_goes(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    _ordered(company, "3 x paper 4.20")
+    screen = _screen(qtbot, make_desk, company.ana)
+    with mail_server() as box:
+        set_up(company, box.port)
+        qtbot.waitUntil(lambda: screen.panel.mail.text() == "Not sent to the vendor yet.")
+        screen.panel.send.click()
+        form = screen.panel.send_form
+        qtbot.waitUntil(form.isVisible)
+        assert form.address.text() == ""
+        form.send_button.click()
+        qtbot.waitUntil(lambda: form.form.problem_of("address") != "")
+        form.address.setText("orders@adler.example")
+        form.body.setPlainText("Our order.")
+        form.send_button.click()
+        qtbot.waitUntil(lambda: not form.isVisible())
+        work_off(company.world)
+        qtbot.waitUntil(lambda: screen.panel.mail.text().startswith("Sent to orders@adler.example on "))
+    (mail,) = box.mails
+    body = mail.get_body()
+    assert body is not None
+    assert body.get_content() == "Our order.\r\n"
+    words = [screen.panel.life.table.rows.index(at, 0).data() for at in range(screen.panel.life.table.rows.total)]
+    assert words[-1] == "Sent to the vendor"
+
+
+def test_without_a_server_the_mail_is_a_draft_that_counts_by_the_persons_word(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = _ordered(company, "3 x paper 4.20")
+    opened_files: list[str] = []
+    handler = _Handler(opened_files)
+    # No mail program of this machine may come up.
+    monkeypatch.setenv("PATH", "")
+    QDesktopServices.setUrlHandler("file", handler, "take")
+    try:
+        screen = _screen(qtbot, make_desk, company.ana)
+        screen.panel.send.click()
+        form = screen.panel.send_form
+        qtbot.waitUntil(form.isVisible)
+        assert not form.send_button.isVisible()
+        form.address.setText("orders@adler.example")
+        form.program_button.click()
+        qtbot.waitUntil(screen.panel.was_sent.isVisible)
+        assert opened_files == [str(company.ana.home.exports / f"{order.number}.eml")]
+        screen.panel.was_sent.click()
+        qtbot.waitUntil(lambda: screen.panel.mail.text().startswith("Sent to orders@adler.example on "))
+        qtbot.waitUntil(lambda: not screen.panel.was_sent.isVisible())
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+
+
+class _Handler(QObject):
+    """Takes files in place of the system's programs."""
+
+    def __init__(self, taken: list[str]) -> None:
+        super().__init__()
+        self._taken = taken
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self._taken.append(url.toLocalFile())
+
+
+def test_the_pages_go_to_the_printer_as_they_are(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk, tmp_path: Path
+) -> None:
+    order = _ordered(company, "3 x paper 4.20")
+    screen = _screen(qtbot, make_desk, company.ana)
+    pages = viewer_pages(screen.desk, order.pages)
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "paper.pdf"))
+    paper.lay_out(printer, pages)
+    printed: list[int] = []
+    screen.desk.background.run(lambda: paper.put_on_paper(printer, pages), printed.append, owner=screen)
+    qtbot.waitUntil(lambda: printed == [1])
+    made = (tmp_path / "paper.pdf").read_bytes()
+    assert made.startswith(b"%PDF")
+    assert b"/Count 1" in made
+    assert b"/MediaBox [0 0 595" in made
+
+
+def test_what_search_and_filter_leave_is_exported(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk, tmp_path: Path
+) -> None:
+    _ordered(company, "3 x paper 4.20", title="Paper")
+    toner = _ordered(company, "1 x toner 80", title="Toner")
+    screen = _screen(qtbot, make_desk, company.dana)
+    with qtbot.waitSignal(screen.table.loaded):
+        screen.table.search.setText("toner")
+    target = tmp_path / "orders.csv"
+    screen.export_list_to(target)
+    qtbot.waitUntil(lambda: banners(screen.desk) == (f"1 row was written to {target}.",))
+    head, row = target.read_text("utf-8-sig").splitlines()
+    assert head == "Number,Date,Vendor,Title,State,Billed,Total,Currency"
+    assert row == f"{toner.number},2026-07-01,Papier Adler GmbH,Toner,Issued,Nothing billed,95.20,EUR"
+    screen.export_lines_to(tmp_path / "lines.xlsx")
+    qtbot.waitUntil((tmp_path / "lines.xlsx").exists)
+
+
+def test_what_happened_is_opened_with_the_keyboard(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    order = _ordered(company, "3 x paper 4.20")
+    places = Places()
+    screen = _screen(qtbot, make_desk, company.ana, places)
+    table = screen.panel.life.table
+    qtbot.waitUntil(lambda: table.rows.total == 4)
+    table.setFocus()
+    table.setCurrentIndex(table.rows.index(1, 0))
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert places.asked == [("requests", order.request_id)]

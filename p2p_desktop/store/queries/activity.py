@@ -226,6 +226,8 @@ def _words(kind: str, subject: str) -> str:
         JobKind.NOTIFY: _("Tell somebody"),
         JobKind.HOUSEKEEPING: _("Keep house"),
         JobKind.HEALTH: _("Check that all is well"),
+        JobKind.SEND_ORDER: _("Mail {subject} to its vendor", subject=subject),
+        JobKind.GATHER_WORDS: _("Make older documents searchable"),
     }
     return named.get(kind, kind)
 
@@ -239,4 +241,5 @@ def _step_words(row: StoredJob) -> str:
         "files": _("{done} of {total} MB written", **done),
         "extract": _("Looking for vendor, amounts and lines"),
         "match": _("Comparing line by line"),
+        "words": _("Words of {done} of {total} pages and things gathered", **done),
     }.get(row.step, "")

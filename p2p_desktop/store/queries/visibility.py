@@ -22,47 +22,61 @@ def _is_on_many_routes(session: Session, person: Person) -> bool:
     return (session.scalar(select(func.count()).select_from(some.subquery())) or 0) > MANY
 
 
-def _own_or_routed(person: Person, request_id: InstrumentedAttribute[str], *, is_on_many: bool) -> ColumnElement[bool]:
+def _own_or_routed(
+    person: Person, request_id: InstrumentedAttribute[str], *, is_on_many: bool, is_walked: bool = False
+) -> ColumnElement[bool]:
     """Hold for a person's own requests and those ever routed to him, in the form that is quicker for so many."""
     own = select(RequestRow.id).where(RequestRow.requester_id == person.id)
     routed = select(RoutedRow.request_id).where(RoutedRow.person_id == person.id)
+    if is_walked:
+        return or_(
+            own.where(RequestRow.id == request_id).exists(), routed.where(RoutedRow.request_id == request_id).exists()
+        )
     if is_on_many:
         return or_(request_id.in_(own), routed.where(RoutedRow.request_id == request_id).exists())
     return or_(request_id.in_(own), request_id.in_(routed))
 
 
-def visible_requests(session: Session, person: Person) -> ColumnElement[bool]:
-    """One's own requests and those routed to one, or all; others' drafts are nobody's business until submitted."""
+def visible_requests(session: Session, person: Person, *, is_walked: bool = False) -> ColumnElement[bool]:
+    """One's own requests and those routed to one, or all; others' drafts are nobody's business until submitted.
+
+    ``is_walked`` where only few rows are asked for one by one, as of a search: then nothing is collected first.
+    """
     is_own = RequestRow.requester_id == person.id
     is_no_draft = RequestRow.state != RequestState.DRAFT.value
     if person.may(Permission.SEE_ALL_REQUESTS):
         return or_(is_no_draft, is_own)
     routed = select(RoutedRow.request_id).where(RoutedRow.person_id == person.id)
-    if _is_on_many_routes(session, person):
+    if is_walked or _is_on_many_routes(session, person):
         return or_(is_own, and_(is_no_draft, routed.where(RoutedRow.request_id == RequestRow.id).exists()))
     return or_(is_own, and_(is_no_draft, RequestRow.id.in_(routed)))
 
 
-def visible_orders(session: Session, person: Person) -> ColumnElement[bool]:
+def visible_orders(session: Session, person: Person, *, is_walked: bool = False) -> ColumnElement[bool]:
     """Orders of one's own requests and of those routed to one, or all."""
     if person.may(Permission.SEE_ALL_ORDERS):
         return true()
-    return _own_or_routed(person, OrderRow.request_id, is_on_many=_is_on_many_routes(session, person))
+    is_on_many = not is_walked and _is_on_many_routes(session, person)
+    return _own_or_routed(person, OrderRow.request_id, is_on_many=is_on_many, is_walked=is_walked)
 
 
-def visible_documents(session: Session, person: Person) -> ColumnElement[bool]:
+def visible_documents(session: Session, person: Person, *, is_walked: bool = False) -> ColumnElement[bool]:
     """Documents one has added or was handed, and those of requests and orders one may see."""
     if person.may(Permission.ADD_ANY_DOCUMENT):
         return true()
-    is_on_many = _is_on_many_routes(session, person)
-    orders = select(OrderRow.id).where(_own_or_routed(person, OrderRow.request_id, is_on_many=is_on_many))
+    is_on_many = not is_walked and _is_on_many_routes(session, person)
+    orders = select(OrderRow.id).where(
+        _own_or_routed(person, OrderRow.request_id, is_on_many=is_on_many, is_walked=is_walked)
+    )
     is_of_order = (
-        orders.where(OrderRow.id == DocumentRow.order_id).exists() if is_on_many else DocumentRow.order_id.in_(orders)
+        orders.where(OrderRow.id == DocumentRow.order_id).exists()
+        if is_on_many or is_walked
+        else DocumentRow.order_id.in_(orders)
     )
     return or_(
         DocumentRow.added_by == person.id,
         is_handed_to(person),
-        _own_or_routed(person, DocumentRow.request_id, is_on_many=is_on_many),
+        _own_or_routed(person, DocumentRow.request_id, is_on_many=is_on_many, is_walked=is_walked),
         is_of_order,
     )
 

@@ -99,6 +99,14 @@ class QueryTable(QWidget, Generic[Row]):
         else:
             self._wanted = row_id
 
+    def request(self) -> PageRequest:
+        """Return what this list asks for: its sort, search and filter."""
+        return self._request
+
+    def read(self, request: PageRequest) -> PageOf[Row]:
+        """Read a part of the list, off the UI thread: whoever exports it wants all of it."""
+        return self._read(request)
+
     def selected(self) -> str:
         """Return the id of the selected row, "" if none is."""
         return self._selected

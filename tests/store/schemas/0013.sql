@@ -442,6 +442,24 @@ CREATE TABLE order_line (
 	CONSTRAINT fk_order_line_order_id_purchase_order FOREIGN KEY(order_id) REFERENCES purchase_order (id) ON DELETE CASCADE, 
 	CONSTRAINT uq_order_line_order_id_position UNIQUE (order_id, position)
 );
+CREATE TABLE order_mail (
+	id VARCHAR(36) NOT NULL, 
+	order_id VARCHAR(36) NOT NULL, 
+	person_id VARCHAR(36) NOT NULL, 
+	way VARCHAR(10) NOT NULL, 
+	address VARCHAR(200) NOT NULL, 
+	subject TEXT NOT NULL, 
+	body TEXT NOT NULL, 
+	pdf_sha256 VARCHAR(64) NOT NULL, 
+	message_id VARCHAR(300) NOT NULL, 
+	created_at VARCHAR(27) NOT NULL, 
+	sending_since VARCHAR(27), 
+	sent_at VARCHAR(27), 
+	CONSTRAINT pk_order_mail PRIMARY KEY (id), 
+	CONSTRAINT fk_order_mail_order_id_purchase_order FOREIGN KEY(order_id) REFERENCES purchase_order (id), 
+	CONSTRAINT fk_order_mail_person_id_person FOREIGN KEY(person_id) REFERENCES person (id), 
+	CONSTRAINT uq_order_mail_message_id UNIQUE (message_id)
+);
 CREATE TABLE page_reading (
 	ocr_picture VARCHAR(64) NOT NULL, 
 	mark VARCHAR(200) NOT NULL, 
@@ -626,6 +644,26 @@ CREATE TABLE routed (
 	CONSTRAINT fk_routed_person_id_person FOREIGN KEY(person_id) REFERENCES person (id), 
 	CONSTRAINT fk_routed_request_id_request FOREIGN KEY(request_id) REFERENCES request (id) ON DELETE CASCADE
 );
+CREATE TABLE search_entry (
+	id INTEGER NOT NULL, 
+	noun VARCHAR(10) NOT NULL, 
+	object_id VARCHAR(36) NOT NULL, 
+	page INTEGER NOT NULL, 
+	number VARCHAR(100) NOT NULL, 
+	changed INTEGER, 
+	CONSTRAINT pk_search_entry PRIMARY KEY (id), 
+	CONSTRAINT uq_search_entry_noun_object_id_page UNIQUE (noun, object_id, page)
+);
+PRAGMA writable_schema=ON;
+INSERT INTO sqlite_master(type,name,tbl_name,rootpage,sql)VALUES('table','search_words','search_words',0,'CREATE VIRTUAL TABLE search_words USING fts5(words, detail = none, prefix = ''3 4 5'', tokenize = ''ascii'')');
+CREATE TABLE 'search_words_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+INSERT INTO "search_words_config" VALUES('version',4);
+CREATE TABLE 'search_words_content'(id INTEGER PRIMARY KEY, c0);
+CREATE TABLE 'search_words_data'(id INTEGER PRIMARY KEY, block BLOB);
+INSERT INTO "search_words_data" VALUES(1,X'');
+INSERT INTO "search_words_data" VALUES(10,X'00000000000000');
+CREATE TABLE 'search_words_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+CREATE TABLE 'search_words_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
 CREATE TABLE turn (
 	request_id VARCHAR(36) NOT NULL, 
 	person_id VARCHAR(36) NOT NULL, 
@@ -742,6 +780,118 @@ CREATE INDEX ix_batch_ended_at ON batch (ended_at);
 CREATE INDEX ix_handover_to ON handover (to_person);
 CREATE INDEX ix_page_source_source ON page_source (source_id);
 CREATE INDEX ix_commitment_budget ON commitment (year, department_key);
+CREATE INDEX ix_search_entry_number ON search_entry (noun, number);
+CREATE INDEX ix_search_entry_changed ON search_entry (changed, id) WHERE changed IS NOT NULL;
+CREATE TRIGGER search_request_added AFTER INSERT ON request
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('request', NEW.id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_request_changed AFTER UPDATE OF number, title, vendor_name, note, department, category, total_minor ON request
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('request', NEW.id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_request_deleted AFTER DELETE ON request
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('request', OLD.id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_request_line_added AFTER INSERT ON request_line
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('request', NEW.request_id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_request_line_changed AFTER UPDATE OF description, code ON request_line
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('request', NEW.request_id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_request_line_deleted AFTER DELETE ON request_line
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('request', OLD.request_id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_purchase_order_added AFTER INSERT ON purchase_order
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('order', NEW.id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_purchase_order_changed AFTER UPDATE OF number, title, vendor_name, vendor_reference, note, total_minor ON purchase_order
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('order', NEW.id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_purchase_order_deleted AFTER DELETE ON purchase_order
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('order', OLD.id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_order_line_added AFTER INSERT ON order_line
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('order', NEW.order_id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_order_line_changed AFTER UPDATE OF description, code ON order_line
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('order', NEW.order_id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_order_line_deleted AFTER DELETE ON order_line
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('order', OLD.order_id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_vendor_added AFTER INSERT ON vendor
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('vendor', NEW.id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_vendor_changed AFTER UPDATE OF name, aliases, tax_id, address, email, phone ON vendor
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('vendor', NEW.id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_vendor_deleted AFTER DELETE ON vendor
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('vendor', OLD.id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_document_added AFTER INSERT ON document
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('document', NEW.id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_document_changed AFTER UPDATE OF file_name, vendor_name, number, notes, enclosed ON document
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('document', NEW.id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_document_deleted AFTER DELETE ON document
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('document', OLD.id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_document_field_added AFTER INSERT ON document_field
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('document', NEW.document_id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_document_field_changed AFTER UPDATE OF value, corrected_value ON document_field
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('document', NEW.document_id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_document_field_deleted AFTER DELETE ON document_field
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('document', OLD.document_id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_document_line_added AFTER INSERT ON document_line
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('document', NEW.document_id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_document_line_changed AFTER UPDATE OF description, code ON document_line
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('document', NEW.document_id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_document_line_deleted AFTER DELETE ON document_line
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('document', OLD.document_id, 0, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_document_page_added AFTER INSERT ON document_page
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('document', NEW.document_id, NEW.number, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_document_page_changed AFTER UPDATE OF text ON document_page
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('document', NEW.document_id, NEW.number, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE TRIGGER search_document_page_deleted AFTER DELETE ON document_page
+BEGIN INSERT INTO search_entry (noun, object_id, page, number, changed)
+VALUES ('document', OLD.document_id, OLD.number, '', 1)
+ON CONFLICT (noun, object_id, page) DO UPDATE SET changed = 1; END;
+CREATE INDEX ix_order_mail_order_id ON order_mail (order_id);
 CREATE INDEX ix_goods_receipt_order_id ON goods_receipt (order_id);
 CREATE INDEX ix_goods_receipt_line_order_line_id ON goods_receipt_line (order_line_id);
+PRAGMA writable_schema=OFF;
 COMMIT;

@@ -17,11 +17,12 @@ from p2p_desktop.services.context import Context
 from p2p_desktop.services.importing import Begun
 from p2p_desktop.ui import drop
 from p2p_desktop.ui.actions import Action
-from p2p_desktop.ui.desk import Desk
+from p2p_desktop.ui.desk import Desk, TextPlace
 from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.screens.documents import document_list, hand_over
 from p2p_desktop.ui.screens.documents.ahead import Shown, read_next, read_one
 from p2p_desktop.ui.screens.documents.document_list import Listed
+from p2p_desktop.ui.screens.documents.found_text import FoundText
 from p2p_desktop.ui.screens.documents.review import Review
 from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.empty_state import EmptyState
@@ -51,6 +52,7 @@ class DocumentsScreen(Screen):
         super().__init__(desk)
         self._wanted = ""
         self._ahead: Shown | None = None
+        self._text: TextPlace | None = None
         self.table: QueryTable[Listed] = QueryTable(
             desk,
             "documents",
@@ -77,6 +79,7 @@ class DocumentsScreen(Screen):
             sort=("added_at", True),
         )
         self.review = Review(desk)
+        self.found = FoundText(desk, self.review.viewer)
         self.files_button = button(_("Add files"), look="primary", theme=desk.theme, icon="upload")
         self.folder_button = button(_("Add folder"), theme=desk.theme, icon="folder-open")
         self._build()
@@ -166,8 +169,14 @@ class DocumentsScreen(Screen):
         """Bring one document up for review."""
         self.open(object_id)
 
+    def show_text(self, object_id: str, place: TextPlace) -> None:
+        """Bring one document up for review, at a text that was found in it."""
+        self.open(object_id)
+        self._text = place
+
     def open(self, document_id: str) -> None:
         """Review this document."""
+        self._text = None
         if self._is_review():
             self.review.save()
         self._wanted = document_id
@@ -203,6 +212,9 @@ class DocumentsScreen(Screen):
         if shown.view.id == self._wanted:
             self._stack.setCurrentIndex(1)
             self.review.show_document(shown.view, shown.standing, words=shown.words)
+            if self._text is not None and shown.view.pages:
+                self.found.show(shown.view.id, self._text)
+                self._text = None
             self._read_ahead()
 
     # ------------------------------------------------------------------ going on

@@ -10,14 +10,17 @@ from p2p_desktop.domain.document import DocumentState, Kind
 from p2p_desktop.domain.order import Extent, OrderState
 from p2p_desktop.domain.people import Permission
 from p2p_desktop.language import _, date_words, moment_words, money_words, number_words
+from p2p_desktop.store.queries.order_life import OrderLife
 from p2p_desktop.store.queries.orders import OrderDocumentView, OrderLineView, OrderView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.facts import Facts
+from p2p_desktop.ui.screens.orders.life_view import LifeView, mail_words
+from p2p_desktop.ui.screens.orders.send_form import SendForm
 from p2p_desktop.ui.widgets.badge import Pill, PillWords
 from p2p_desktop.ui.widgets.button import button, icon_button
 from p2p_desktop.ui.widgets.columns import Column
-from p2p_desktop.ui.widgets.label import hairline, label, line, rows
+from p2p_desktop.ui.widgets.label import hairline, label, line, rows, set_look
 from p2p_desktop.ui.widgets.rows_table import RowsTable
 from p2p_desktop.ui.widgets.section import Section, scrolling
 from p2p_desktop.ui.words import document_pill, kind_words, match_pill, order_pill
@@ -41,6 +44,8 @@ class OrderPanel(QWidget):
     """Shows one order; ``document_opened`` gives the document or match somebody wants to see."""
 
     document_opened = Signal(object)
+    #: The draft of this id was sent, says the person.
+    draft_sent = Signal(str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -51,6 +56,8 @@ class OrderPanel(QWidget):
         layout = rows(inside, space=tokens.SPACE_4, margin=tokens.SPACE_4)
         self._build_head()
         layout.addLayout(self._head)
+        self.send_form = SendForm(desk.theme)
+        layout.addWidget(self.send_form)
         self.facts = Facts()
         layout.addWidget(self.facts)
         self.lines: RowsTable[OrderLineView] = RowsTable(
@@ -74,6 +81,8 @@ class OrderPanel(QWidget):
         self._documents_section.add(self.documents)
         self._documents_section.add(self._no_documents)
         layout.addWidget(self._documents_section)
+        self.life = LifeView(desk.theme)
+        layout.addWidget(self.life)
         layout.addStretch(1)
         self.area = scrolling(inside)
         whole = rows(self, space=0)
@@ -101,6 +110,17 @@ class OrderPanel(QWidget):
         self._allow(view)
         if is_other:
             self.area.verticalScrollBar().setValue(0)
+            self.send_form.hide()
+
+    def show_life(self, life: OrderLife) -> None:
+        """Show what happened to the order, and how its mail stands."""
+        self.life.show_life(life)
+        words, look = mail_words(life.mails)
+        self.mail.setText(words)
+        set_look(self.mail, look)
+        newest = life.mails[0] if life.mails else None
+        self._draft = newest.id if newest is not None and newest.way == "program" and not newest.sent_at else ""
+        self.was_sent.setVisible(bool(self._draft))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make room for the items where it is narrow."""
@@ -136,14 +156,26 @@ class OrderPanel(QWidget):
         states.addWidget(self.pill)
         states.addStretch(1)
         self._head.addLayout(states)
+        self.mail = label(look="secondary", wraps=True, selectable=True)
+        self.was_sent = button(_("It was sent"), look="link")
+        self.was_sent.clicked.connect(lambda: self.draft_sent.emit(self._draft))
+        self.was_sent.hide()
+        self._draft = ""
+        mail = line(space=tokens.SPACE_2)
+        mail.addWidget(self.mail, 1)
+        mail.addWidget(self.was_sent, alignment=Qt.AlignmentFlag.AlignTop)
+        self._head.addLayout(mail)
 
     def _build_foot(self) -> QWidget:
         theme = self._desk.theme
         foot = QWidget()
         layout = line(foot, space=tokens.SPACE_2)
         layout.setContentsMargins(tokens.SPACE_4, tokens.SPACE_3, tokens.SPACE_4, tokens.SPACE_3)
-        self.save = button(_("Save PDF…"), look="primary", theme=theme, icon="download")
-        self.open = button(_("Open PDF"), theme=theme, icon="external-link")
+        self.send = button(_("Send…"), look="primary", theme=theme, icon="send")
+        self.save = button(_("Save PDF…"), theme=theme, icon="download")
+        self.open = icon_button("external-link", _("Open PDF"), theme=theme)
+        self.put_on_paper = icon_button("printer", _("Print…"), theme=theme)
+        self.export = icon_button("rows-3", _("Export the lines as a table…"), theme=theme)
         self.more = icon_button("ellipsis", _("Close or cancel this order"), theme=theme)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.more)
@@ -152,8 +184,8 @@ class OrderPanel(QWidget):
         self.cancel = menu.addAction(_("Cancel order…"))
         self.cancel.setToolTip(_("Possible while nothing was billed on it"))
         self.more.setMenu(menu)
-        layout.addWidget(self.save)
-        layout.addWidget(self.open)
+        for each in (self.send, self.save, self.open, self.put_on_paper, self.export):
+            layout.addWidget(each)
         layout.addStretch(1)
         layout.addWidget(self.more)
         return foot
@@ -207,8 +239,9 @@ class OrderPanel(QWidget):
         self.more.setVisible(may_end)
         self.close_order.setEnabled(may_end)
         self.cancel.setEnabled(may_end and view.billed is Extent.NONE)
-        for each in (self.save, self.open):
+        for each in (self.save, self.open, self.put_on_paper):
             each.setEnabled(bool(view.pdf_sha256))
+        self.send.setEnabled(bool(view.pdf_sha256) and view.state in _OPEN)
 
     def _open_document(self, document_id: str) -> None:
         found = next((each for each in self.view.documents if each.id == document_id), None) if self.view else None

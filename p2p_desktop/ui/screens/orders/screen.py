@@ -8,23 +8,30 @@ from typing import ClassVar
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QShowEvent
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from p2p_desktop.domain.order import OrderState
 from p2p_desktop.domain.people import Permission
 from p2p_desktop.errors import PersonError
-from p2p_desktop.language import _, money_words
+from p2p_desktop.language import _, _n, money_words
 from p2p_desktop.services import intake, ordering, printing
 from p2p_desktop.services.intake import Purpose, TakenIn
 from p2p_desktop.store.engine import Session
-from p2p_desktop.store.queries import orders
+from p2p_desktop.store.queries import order_life, orders
+from p2p_desktop.store.queries.order_life import OrderLife
 from p2p_desktop.store.queries.orders import OrderDocumentView, OrderListRow, OrderView
 from p2p_desktop.store.queries.paging import PageOf, PageRequest
+from p2p_desktop.ui import paper
 from p2p_desktop.ui.actions import Action
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.document_pane import order_viewer_pages
+from p2p_desktop.ui.export import ask_for_file, export_list, write
 from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.screens.orders.panel import OrderPanel
+from p2p_desktop.ui.screens.orders.sending import Sending
+from p2p_desktop.ui.screens.orders.tables import lines_sheet, list_columns
+from p2p_desktop.ui.widgets.button import icon_button
 from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
 from p2p_desktop.ui.widgets.head import ScreenHead
 from p2p_desktop.ui.widgets.label import rows
@@ -54,6 +61,8 @@ class OrdersScreen(Screen):
             EmptyState("package", _("No order chosen"), _("Choose an order to see its lines and its PDF.")), desk.theme
         )
         self.viewer = PageViewer(desk, name="orders/pdf", empty=_no_pdf())
+        self.sending = Sending(desk, self.panel)
+        self.export_button = icon_button("rows-3", _("Export this list…"), theme=desk.theme)
         self._build()
         self._connect()
 
@@ -95,6 +104,14 @@ class OrdersScreen(Screen):
             Action("orders.save", _("Save PDF as…"), "Ctrl+S", "download", self.save, is_enabled=offers(panel.save)),
             Action("orders.open", _("Open PDF"), "Ctrl+O", "external-link", self.open_pdf,
                    is_enabled=offers(panel.open)),
+            Action("orders.send", _("Send to the vendor…"), "Ctrl+Return", "send", self.sending.begin,
+                   is_enabled=offers(panel.send)),
+            Action("orders.print", _("Print…"), "Ctrl+P", "printer", self.put_on_paper,
+                   is_enabled=offers(panel.put_on_paper)),
+            Action("orders.export", _("Export this list…"), "Ctrl+E", "rows-3", self.export_list,
+                   is_enabled=lambda: not self.table.is_blank()),
+            Action("orders.export_lines", _("Export the lines of this order…"), "", "rows-3", self.export_lines,
+                   is_enabled=offers(panel.export)),
             Action("orders.request", _("Show the request of this order"), "Ctrl+R", "file-pen-line",
                    self._go_to_request, is_enabled=lambda: panel.view is not None),
             Action("orders.close", _("Close order…"), "", "package-check", self.close_order,
@@ -144,6 +161,46 @@ class OrdersScreen(Screen):
             return target
 
         self.desk.background.run(work, self._open_file, owner=self)
+
+    def put_on_paper(self) -> None:
+        """Ask for a printer, then print the pages; the trail says so."""
+        view, context = self.panel.view, self.desk.context
+        if view is None or not view.pages:
+            return
+        pages = order_viewer_pages(self.desk, view)
+
+        def work(printer: QPrinter) -> int:
+            printed = paper.put_on_paper(printer, pages)
+            printing.note_on_paper(context, view.id)
+            return printed
+
+        def done(printed: int) -> None:
+            words = _n("{number} page was given to the printer.", "{number} pages were given to the printer.", printed)
+            self.desk.messages.banner(words, kind="good")
+            self.desk.changes.notify()
+
+        paper.ask_for_printer(
+            self, pages, title=view.number,
+            done=lambda printer: self.desk.background.run(lambda: work(printer), done, owner=self),
+        )  # fmt: skip
+
+    def export_list(self) -> None:
+        """Write the orders that search and filter leave as a table."""
+        ask_for_file(self, self.desk, _("Orders"), self.export_list_to)
+
+    def export_list_to(self, target: Path) -> None:
+        """Write the list there."""
+        export_list(self.desk, self.table, list_columns(), target, name=_("Orders"), noun="order")
+
+    def export_lines(self) -> None:
+        """Write the lines of the order as a table."""
+        if self.panel.view is not None:
+            ask_for_file(self, self.desk, self.panel.view.number, self.export_lines_to)
+
+    def export_lines_to(self, target: Path) -> None:
+        """Write the lines there."""
+        if self.panel.view is not None:
+            write(self.desk, lines_sheet(self.panel.view), target, owner=self)
 
     def close_order(self) -> None:
         """Close the order, with a reason."""
@@ -199,6 +256,13 @@ class OrdersScreen(Screen):
         if self.panel.view is not None:
             self.desk.go_to("requests", self.panel.view.request_id)
 
+    def _go_to_event(self, screen: str, object_id: str) -> None:
+        """A result is for finance; others are shown its document among the papers of the order."""
+        if screen != "matching" or self.desk.person.may(Permission.RESOLVE):
+            self.desk.go_to(screen, object_id)
+        else:
+            self.panel.documents.setFocus()
+
     def _go_to_document(self, document: OrderDocumentView) -> None:
         if document.match_id and self.desk.person.may(Permission.RESOLVE):
             self.desk.go_to("matching", document.match_id)
@@ -216,18 +280,20 @@ class OrdersScreen(Screen):
             self.viewer.show_empty(_no_pdf())
 
     def _read_one(self, order_id: str) -> None:
-        def work() -> OrderView | None:
+        def work() -> tuple[OrderView | None, OrderLife]:
             with self.desk.reading() as session:
-                return orders.one(session, self.desk.person, order_id)
+                person = self.desk.person
+                return orders.one(session, person, order_id), order_life.life(session, person, order_id)
 
-        self.desk.background.run(work, self._take, owner=self, newest="order")
+        self.desk.background.run(work, lambda found: self._take(*found), owner=self, newest="order")
 
-    def _take(self, view: OrderView | None) -> None:
+    def _take(self, view: OrderView | None, life: OrderLife) -> None:
         if view is None:
             self.desk.messages.banner(_("This order is not there any more, or it is not for you."), kind="attention")
             return
         self._middle.setCurrentWidget(self.panel)
         self.panel.show_order(view)
+        self.panel.show_life(life)
         if not view.pages:
             being_made = EmptyState("printer", _("The PDF is being made"), _("It shows here as soon as it is ready."))
             self.viewer.show_empty(being_made)
@@ -248,6 +314,7 @@ class OrdersScreen(Screen):
         left_rows = rows(left, space=0)
         left_rows.addWidget(ScreenHead(self.title(), theme))
         left_rows.addWidget(self.table, 1)
+        self.table.add_tool(self.export_button)
         left.setMinimumWidth(theme.px(288))
         self._middle = QStackedWidget()
         self._middle.addWidget(self.nothing)
@@ -261,6 +328,10 @@ class OrdersScreen(Screen):
         panel = self.panel
         self.table.chosen.connect(self._choose)
         self.table.loaded.connect(self._note_loaded)
+        self.export_button.clicked.connect(self.export_list)
+        panel.put_on_paper.clicked.connect(self.put_on_paper)
+        panel.export.clicked.connect(self.export_lines)
+        panel.life.opened.connect(self._go_to_event)
         panel.save.clicked.connect(self.save)
         panel.open.clicked.connect(self.open_pdf)
         panel.close_order.triggered.connect(self.close_order)

@@ -1,0 +1,165 @@
+"""Words that a database can search: FTS5 on one desk, tsvector in an office. Nothing above asks which of them it is.
+
+Both get whole words, made alike before (``domain/search_words.py``), and are asked in one small language of their own,
+so that no sign that somebody types means anything to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVarTuple
+
+from sqlalchemy import ColumnElement, Integer, Select, column, func, select, table, text
+from sqlalchemy.orm import Session
+
+from p2p_desktop.domain.search_words import LONGEST, Typed, Unit
+from p2p_desktop.store.tables.search import SearchEntryRow
+
+Columns = TypeVarTuple("Columns")
+
+#: So many of the newest hits are looked at, before what somebody may see is looked up first.
+LOOKED_AT = 2_000
+#: A single letter or digit begins half of all words; it counts as a whole one until there is a second.
+_LEAST_BEGIN = 2
+#: Between the letter of a kind and a word of a number; nobody can type it.
+_NUMBER = "\ue000"
+#: Farther than any letter.
+_LAST = "\U0010ffff"
+
+
+def kept_word(noun: str, word: str, *, is_page: bool = False, in_number: bool = False) -> str:
+    """Return a word as it is kept: with the letter of its kind in front, so that each kind is searched for itself."""
+    letter = "p" if is_page else noun[0]
+    return f"{letter}{_NUMBER if in_number else ''}{word}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which words an entry of a kind must have: what was typed, as the beginning of words or whole."""
+
+    noun: str
+    typed: Typed
+    is_page: bool = False
+    in_number: bool = False
+    as_whole_words: bool = False
+
+    def words(self, quote: str, prefix: str, all_of: str, any_of: str) -> str:
+        """Write this in the language of a database: how it quotes, says “begins with”, “and”, “or”."""
+
+        def write(word: str, *, is_begin: bool) -> str:
+            kept = kept_word(self.noun, word, is_page=self.is_page, in_number=self.in_number)
+            is_begin = is_begin and not self.as_whole_words and len(word) >= _LEAST_BEGIN
+            return f"{quote}{kept}{quote}{prefix if is_begin else ''}"
+
+        def either(unit: Unit) -> str:
+            whole = write(unit.joined, is_begin=True)
+            if len(unit.pieces) < 2:
+                return whole
+            last = len(unit.pieces) - 1
+            pieces = (write(piece[:LONGEST], is_begin=at == last) for at, piece in enumerate(unit.pieces))
+            return f"({whole}{any_of}({all_of.join(pieces)}))"
+
+        return all_of.join(map(either, self.typed.units))
+
+
+class FullText(Protocol):
+    """What a database does with words."""
+
+    def keep(self, session: Session, words: Mapping[int, Collection[str]]) -> None:
+        """Keep these words of entries, by their ids, in place of those there were."""
+
+    def forget(self, session: Session, entry_ids: Collection[int]) -> None:
+        """Keep no words of these entries any more."""
+
+    def newest(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
+        """Narrow to the newest ``LOOKED_AT`` entries with these words, the newest first."""
+
+    def count(self, session: Session, wanted: Wanted) -> int:
+        """Return how many entries have these words, at most ``LOOKED_AT``."""
+
+    def all_of(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
+        """Narrow to all entries with these words, the newest first: for who may see so few that they come first."""
+
+    def begins(self, prefix: str) -> ColumnElement[bool]:
+        """Hold for entries whose number begins so, by an index."""
+
+
+def full_text(session: Session) -> FullText:
+    """Return what this session's database searches with."""
+    return _TSVECTOR if session.get_bind().dialect.name == "postgresql" else _FTS5
+
+
+class _Fts5:
+    """A virtual table whose rows have the ids of the entries; it is made by the migration."""
+
+    def __init__(self) -> None:
+        self._words = table("search_words", column("rowid", Integer), column("search_words"))
+        self._rowid = self._words.c.rowid
+
+    def keep(self, session: Session, words: Mapping[int, Collection[str]]) -> None:
+        self.forget(session, words)
+        rows = [{"id": entry_id, "words": " ".join(each)} for entry_id, each in words.items()]
+        session.execute(text("INSERT INTO search_words (rowid, words) VALUES (:id, :words)"), rows)
+
+    def forget(self, session: Session, entry_ids: Collection[int]) -> None:
+        session.execute(text("DELETE FROM search_words WHERE rowid = :id"), [{"id": each} for each in entry_ids])
+
+    def newest(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
+        hits = self._hits(wanted).subquery()
+        return found.join(hits, hits.c.rowid == SearchEntryRow.id).order_by(SearchEntryRow.id.desc())
+
+    def count(self, session: Session, wanted: Wanted) -> int:
+        return session.scalar(select(func.count()).select_from(self._hits(wanted).subquery())) or 0
+
+    def all_of(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
+        hits = select(self._rowid).where(self._match(wanted))
+        return found.where(SearchEntryRow.id.in_(hits)).order_by(SearchEntryRow.id.desc())
+
+    def _hits(self, wanted: Wanted) -> Select[int]:
+        return select(self._rowid).where(self._match(wanted)).order_by(self._rowid.desc()).limit(LOOKED_AT)
+
+    def begins(self, prefix: str) -> ColumnElement[bool]:
+        return SearchEntryRow.number.between(prefix, prefix + _LAST)
+
+    def _match(self, wanted: Wanted) -> ColumnElement[bool]:
+        return self._words.c.search_words.op("MATCH")(wanted.words('"', "*", " AND ", " OR "))
+
+
+class _TsVector:
+    """A column of the entries themselves, with an index over words; only PostgreSQL has it."""
+
+    def __init__(self) -> None:
+        self._words = text("search_entry.words @@ CAST(:wanted AS tsquery)")
+
+    def keep(self, session: Session, words: Mapping[int, Collection[str]]) -> None:
+        session.execute(
+            text("UPDATE search_entry SET words = array_to_tsvector(CAST(:words AS text[])) WHERE id = :id"),
+            [{"id": entry_id, "words": list(each)} for entry_id, each in words.items()],
+        )
+
+    def forget(self, session: Session, entry_ids: Collection[int]) -> None:
+        """Nothing is to be done: the words lie in the entries themselves."""
+
+    def newest(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
+        hits = self._hits(wanted).subquery()
+        return found.join(hits, hits.c.id == SearchEntryRow.id).order_by(SearchEntryRow.id.desc())
+
+    def count(self, session: Session, wanted: Wanted) -> int:
+        return session.scalar(select(func.count()).select_from(self._hits(wanted).subquery())) or 0
+
+    def all_of(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
+        return found.where(self._match(wanted)).order_by(SearchEntryRow.id.desc())
+
+    def _hits(self, wanted: Wanted) -> Select[int]:
+        return select(SearchEntryRow.id).where(self._match(wanted)).order_by(SearchEntryRow.id.desc()).limit(LOOKED_AT)
+
+    def begins(self, prefix: str) -> ColumnElement[bool]:
+        return SearchEntryRow.number.startswith(prefix, autoescape=True)
+
+    def _match(self, wanted: Wanted) -> ColumnElement[bool]:
+        words = wanted.words("'", ":*", " & ", " | ")
+        return self._words.bindparams(wanted=words)  # type: ignore[return-value]  # a condition in plain words
+
+
+_FTS5, _TSVECTOR = _Fts5(), _TsVector()
