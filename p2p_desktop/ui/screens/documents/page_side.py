@@ -37,12 +37,17 @@ class PageSide(QObject):
         self.viewer = PageViewer(desk, name="documents")
         self.viewer.box_clicked.connect(self._go_to_box)
         self.viewer.words_chosen.connect(self._take_words)
+        #: The page that is seen.
+        self.page = 1
+        self.viewer.canvas.page_changed.connect(self._note_page)
         fields.focused.connect(self._light_field)
         selection = lines.grid.view.selectionModel()
         selection.currentRowChanged.connect(lambda at, _before: self._light_line(at.row()))
 
     def show_document(self, view: DocumentView) -> None:
         """Show the pages, or why there are none yet."""
+        if self._view is None or self._view.id != view.id:
+            self.page = 1
         self._view = view
         if view.pages:
             self.viewer.show_document(view.id, viewer_pages(self._desk, view.pages), title=view.file_name)
@@ -51,6 +56,9 @@ class PageSide(QObject):
             self.viewer.show_failed(view.reason)
         else:
             self.viewer.show_reading(view.progress_done, view.progress_total)
+
+    def _note_page(self, number: int) -> None:
+        self.page = number
 
     def show_words(self, words: Words | None) -> None:
         """Let the words of the pages be chosen; those that were not read ahead are read now."""
