@@ -98,19 +98,33 @@ def test_the_turn_is_remembered_when_the_file_is_read_afresh(trail: Trail, invoi
     assert trail.dana.documents.path_of(trail.document(invoice).sha256).read_bytes() == file
 
 
-def test_a_scanned_page_is_read_with_the_turn_and_not_turned_back(trail: Trail) -> None:
-    scan = trail.dropped(trail.receipt("receipt-photo", LAPTOPS))
-    total = trail.document(scan).total
-    assert total is not None
+@pytest.fixture
+def scan(trail: Trail, invoice: str) -> str:
+    """Give a small scan, the head of an invoice, that Tesseract alone has read."""
+    trail.world.home.settings.write_text("[ocr]\nneural_pages = 0\n", "utf-8")
+    with Image.open(trail.dana.documents.path_of(trail.document(invoice).pages[0].picture)) as picture:
+        picture.crop((0, 0, picture.width, picture.height // 3)).save(trail.files / "head.png", dpi=(150, 150))
+    return trail.dropped(trail.files / "head.png")
+
+
+def words_on(trail: Trail, document_id: str) -> set[str]:
+    """Return the longer words on the first page."""
+    with look(trail.dana) as session:
+        return {word.text for word in documents.words(session, document_id, 1) if len(word.text) > 3}
+
+
+def test_a_scanned_page_is_read_with_the_turn_and_not_turned_back(trail: Trail, scan: str) -> None:
+    before = words_on(trail, scan)
+    assert len(before) > 10
     turning.turn_page(trail.dana, scan, 1, turn=180)
     with look(trail.dana) as session:
         (page,) = load_stored_pages(session, scan)
     assert page.needs_ocr
     work_off(trail.world)
-    assert trail.document(scan).total != total
+    assert len(words_on(trail, scan) & before) < len(before) / 2
     turning.turn_page(trail.dana, scan, 1, turn=180)
     work_off(trail.world)
-    assert trail.document(scan).total == total
+    assert len(words_on(trail, scan) & before) > len(before) * 0.9
 
 
 def test_a_part_of_a_turned_page_stays_turned(trail: Trail, invoice: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QLabel, QWidget
 
 from p2p_desktop.language import _, _n
@@ -108,7 +108,16 @@ class PagesDialog(QDialog):
             keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
             return QImage(str(files.bring(page.picture))).scaled(size, keep, smooth)
 
-        self._desk.background.run(read, lambda image: picture.setPixmap(QPixmap.fromImage(image)), owner=self)
+        self._desk.background.run(read, lambda image: picture.setPixmap(self._sheet(image)), owner=self)
+
+    def _sheet(self, image: QImage) -> QPixmap:
+        """Give the page the edge of a sheet: white paper would not be seen on a white ground."""
+        sheet = QPixmap.fromImage(image)
+        painter = QPainter(sheet)
+        painter.setPen(self._desk.theme.colour("paper_edge"))
+        painter.drawRect(sheet.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+        return sheet
 
     def _mark_all(self) -> None:
         for begins in self.begins.values():
