@@ -32,12 +32,10 @@ from p2p_desktop.store.tables.request import RequestRow
 from p2p_desktop.store.vendors import known_vendors
 
 
-def split(
-    context: Context, document_id: str, parts: Sequence[Sequence[int]], *, version: int | None = None
-) -> tuple[str, ...]:
+def split(context: Context, document_id: str, parts: Sequence[Sequence[int]]) -> tuple[str, ...]:
     """Make a document of each group of pages; returns their ids. The one they come from is put aside."""
     with changing(context, "split", noun="document", object_id=document_id) as change:
-        row = must_review(change, document_id, version=version)
+        row = must_review(change, document_id)
         numbers = [stored.page.number for stored in load_stored_pages(change.session, document_id)]
         _must_be_free(change, row)
         if len(parts) < 2 or sorted(page for part in parts for page in part) != numbers:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from p2p_desktop.domain.document import DocumentState
 from p2p_desktop.domain.reading import Place
-from p2p_desktop.errors import NotFound
+from p2p_desktop.errors import ChangedMeanwhile, NotFound
 from p2p_desktop.language import _
 from p2p_desktop.services.context import Change, Context, changing
 from p2p_desktop.services.reading import want_words
@@ -17,15 +17,18 @@ from p2p_desktop.store import documents, page_sources
 from p2p_desktop.store.documents import StoredPage, load_stored_pages, save_pages
 
 
-def turn_page(context: Context, document_id: str, number: int, *, version: int, turn: int = 90) -> int:
+def turn_page(context: Context, document_id: str, number: int, *, turn: int = 90) -> int:
     """Turn one page clockwise from how it is shown; returns the document's new version."""
     with context.store.reading() as session:
         stored = _page(load_stored_pages(session, document_id), number)
     with tempfile.TemporaryDirectory(dir=context.home.scratch) as scratch:
         turned, from_drawn = turned_further(context, stored, turn, Path(scratch))
     with changing(context, "turn_page", noun="document", object_id=document_id) as change:
-        row = must_review(change, document_id, version=version)
+        row = must_review(change, document_id)
         pages = load_stored_pages(change.session, document_id)
+        if _page(pages, number) != stored:
+            sentence = _("Somebody turned this page at the same moment. Look at it, and turn it again if it needs it.")
+            raise ChangedMeanwhile("CHANGED", sentence)
         before = page_sources.turns_of(change.session, document_id).get(number, 0)
         after = (before + from_drawn) % 360
         page_sources.keep_turn(change.session, document_id, number, after)

@@ -14,7 +14,7 @@ from p2p_desktop.domain.document import FieldName
 from p2p_desktop.services import holding, reviewing
 from p2p_desktop.services.context import reading
 from p2p_desktop.store import reviews
-from p2p_desktop.ui.screens.documents.choice import Side
+from p2p_desktop.ui.screens.documents.choice import SIDES, Side
 from tests.ui.conftest import MakeDesk
 from tests.ui.papers.conftest import Papers
 from tests.ui.papers.reviewing import field, open_screen, press, said, type_into
@@ -144,7 +144,7 @@ def test_two_values_of_a_field_are_chosen_between_by_keyboard(
     reviewing.correct_field(papers.company.erik, papers.differing, NUMBER, "THEIRS-1", version=version)
     qtbot.waitUntil(row.choice.isVisible)
     assert row.note.text() == "Erik Lund entered something else meanwhile."
-    offered = [row.choice.button(side).text() for side in ("mine", "theirs", "machine")]
+    offered = [row.choice.button(side).words for side in SIDES]
     assert offered == ["Yours: “MINE-1”", "Theirs: “THEIRS-1”", f"As read: “{machine}”"]
     press(row.edit, key, ALT)
     wanted = machine if kept == "as read" else kept

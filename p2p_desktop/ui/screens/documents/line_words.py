@@ -14,12 +14,12 @@ from p2p_desktop.ui.widgets.lines_grid import GridLine
 _CENT = Decimal("0.01")
 
 
-def title(view: DocumentView) -> str:
-    """Say how many lines there are and what they come to, as the page prints them."""
-    if not view.lines:
-        return _("No lines were read")
-    together = sum((line.amount for line in view.lines if line.amount is not None), Decimal(0))
-    fields = {"number": len(view.lines), "amount": _amount_words(together, view.currency)}
+def title(view: DocumentView, lines: Sequence[DocumentLine]) -> str:
+    """Say how many lines there are now and what they come to."""
+    if not lines:
+        return _("No lines were read") if not view.lines else _("No lines")
+    together = sum((line.amount for line in lines if line.amount is not None), Decimal(0))
+    fields = {"number": len(lines), "amount": _amount_words(together, view.currency)}
     if view.lines_are_corrected:
         return _("Lines: {number}, together {amount}, corrected by a person", **fields)
     return _("Lines: {number}, together {amount}", **fields)

@@ -85,7 +85,11 @@ class LinesPanel(QWidget):
             # The two changed different lines: both hold, and are saved together.
             self._show_together()
         self._show_disputes()
-        self.title.setText(line_words.title(view))
+        self._show_title()
+
+    def _show_title(self) -> None:
+        if self._view is not None:
+            self.title.setText(line_words.title(self._view, self.lines()))
 
     def _begin(self, view: DocumentView) -> None:
         self._stop()
@@ -148,6 +152,7 @@ class LinesPanel(QWidget):
             return False
         self._stop()
         self._show_lines(self._seen, anyway=True)
+        self._show_title()
         self.changed.emit()
         return True
 
@@ -171,6 +176,7 @@ class LinesPanel(QWidget):
         if not self._longest.isActive():
             self._longest.start()
         self._show_disputes()
+        self._show_title()
         self.changed.emit()
 
     def _say_rested(self) -> None:

@@ -38,6 +38,9 @@ class PageSide(QObject):
         self.viewer = PageViewer(desk, name="documents", takes_words=True)
         self.viewer.box_clicked.connect(self._go_to_box)
         self.viewer.words_chosen.connect(self._take_words)
+        #: The page that is seen.
+        self.page = 1
+        self.viewer.canvas.page_changed.connect(self._note_page)
         fields.focused.connect(self._light_field)
         for row in fields.rows.values():
             self.viewer.prove(row.edit, partial(str, row.name.value))
@@ -48,6 +51,8 @@ class PageSide(QObject):
 
     def show_document(self, view: DocumentView) -> None:
         """Show the pages, or why there are none yet."""
+        if self._view is None or self._view.id != view.id:
+            self.page = 1
         self._view = view
         if view.pages:
             self.viewer.show_document(view.id, viewer_pages(self._desk, view), title=view.file_name)
@@ -56,6 +61,9 @@ class PageSide(QObject):
             self.viewer.show_failed(view.reason)
         else:
             self.viewer.show_reading(view.progress_done, view.progress_total)
+
+    def _note_page(self, number: int) -> None:
+        self.page = number
 
     def show_words(self, words: Words | None) -> None:
         """Take the words that were read ahead; the viewer itself asks for those of the pages that are seen."""

@@ -67,6 +67,7 @@ class Review(QWidget):
         self.grid = self.lines.grid
         self.page = PageSide(desk, self.fields, self.lines, may_change=self._may_change, parent=self)
         self.viewer = self.page.viewer
+        self.replaced = ReviewStrip(theme, icon="files", kind="neutral")
         self.notes = label(look="text", wraps=True, selectable=True)
         self.foot = ReviewFoot(theme)
         self.save_button, self.confirm_button = self.foot.save_button, self.foot.confirm_button
@@ -82,7 +83,7 @@ class Review(QWidget):
         self.lines_area = scrolling(self.lines)
         body = splitter(state, "documents/parts", (top, self.lines_area), sizes=(460, 240), vertical=True)
         layout = rows(self, space=0)
-        for part in (self.head, self.notes, self.held, self.handed, hairline()):
+        for part in (self.head, self.notes, self.replaced, self.held, self.handed, hairline()):
             layout.addWidget(part)
         layout.addWidget(body, 1)
         layout.addWidget(hairline())
@@ -210,6 +211,7 @@ class Review(QWidget):
             self.hold.begin(view.id, self._standing.holder)
         else:
             self.hold.look(self._standing.holder)
+        self.replaced.say(review_words.replaced(view))
         self.handed.say(review_words.handed(self._standing.handover), has_command=self._may_correct())
         self._show_hold()
 

@@ -22,6 +22,8 @@ class ReviewHead(ScreenHead):
     cancelled = Signal()
     walked = Signal(int)
     hand_wanted = Signal()
+    split_wanted = Signal()
+    undo_wanted = Signal()
     wanted = Signal(str, str)
 
     def __init__(self, theme: Theme) -> None:
@@ -39,13 +41,19 @@ class ReviewHead(ScreenHead):
         self.hand = button(_("Hand over"), look="quiet", theme=theme, icon="send")
         self.hand.setToolTip(_("Have a colleague review this document"))
         self.hand.clicked.connect(self.hand_wanted)
+        self.split = button(_("Split"), look="quiet", theme=theme, icon="files")
+        self.split.setToolTip(_("Make several documents of these pages"))
+        self.split.clicked.connect(self.split_wanted)
+        self.undo = button(_("Take back"), look="quiet", theme=theme, icon="undo-2")
+        self.undo.setToolTip(_("Have this document again, in place of those that were made of its pages"))
+        self.undo.clicked.connect(self.undo_wanted)
         self.previous = icon_button("chevron-up", _("Previous document"), theme=theme)
         self.previous.clicked.connect(lambda: self.walked.emit(-1))
         self.following = icon_button("chevron-down", _("Next document"), theme=theme)
         self.following.clicked.connect(lambda: self.walked.emit(1))
         self.add_lead(self.back)
-        tools = (self.pill, self.belongs, self.hand, self.read_again, self.cancel, self.previous, self.following)
-        for tool in tools:
+        own = (self.pill, self.belongs, self.split, self.undo, self.hand, self.read_again, self.cancel)
+        for tool in (*own, self.previous, self.following):
             self.add_tool(tool)
 
     def show_document(self, view: DocumentView, *, may_change: bool) -> None:
@@ -63,10 +71,13 @@ class ReviewHead(ScreenHead):
             words = _("Belongs to {request}", request=number)
         self.belongs.setText(words)
         self.belongs.setVisible(bool(words))
+        self.split.setVisible(may_change and len(view.pages) > 1)
+        self.undo.setVisible(view.state is DocumentState.REPLACED)
         self.hand.setVisible(may_change and not view.is_reviewed)
         self.cancel.setVisible(bool(view.job_id))
         can_read = may_change or view.state is DocumentState.FAILED
-        self.read_again.setVisible(can_read and not view.job_id and not view.is_rejected)
+        is_out = view.is_rejected or view.state is DocumentState.REPLACED
+        self.read_again.setVisible(can_read and not view.job_id and not is_out)
 
     def _go(self) -> None:
         view = self._view

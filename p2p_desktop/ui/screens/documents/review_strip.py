@@ -18,9 +18,10 @@ class ReviewStrip(QFrame):
 
     wanted = Signal()
 
-    def __init__(self, theme: Theme, *, icon: str, kind: Kind, command: str) -> None:
+    def __init__(self, theme: Theme, *, icon: str, kind: Kind, command: str = "") -> None:
         super().__init__()
         self.setProperty("banner", kind)
+        self._command = command
         picture = QLabel()
         theme.dress(picture, icon, token=kind)
         self.words = label(wraps=True, selectable=True)
@@ -39,5 +40,5 @@ class ReviewStrip(QFrame):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
         self.words.setText(sentence)
         self.setAccessibleName(sentence)
-        self.button.setVisible(has_command)
+        self.button.setVisible(has_command and bool(self._command))
         self.setVisible(bool(sentence))

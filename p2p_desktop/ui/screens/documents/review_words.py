@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from p2p_desktop.domain.adding_up import AddingUp, adding_up
-from p2p_desktop.domain.document import FieldName
+from p2p_desktop.domain.document import DocumentState, FieldName
 from p2p_desktop.domain.money import CURRENCIES, LARGEST
 from p2p_desktop.domain.review import Handover
 from p2p_desktop.language import _
@@ -53,6 +53,11 @@ def _amount(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() and abs(number) <= LARGEST else None
+
+
+def replaced(view: DocumentView | None) -> str:
+    """Say what stands in the place of a document that was split or joined; "" for all others."""
+    return view.reason if view is not None and view.state is DocumentState.REPLACED else ""
 
 
 def handed(handover: Handover | None) -> str:

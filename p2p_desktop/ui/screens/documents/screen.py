@@ -23,6 +23,7 @@ from p2p_desktop.ui.screens.documents import document_list, hand_over
 from p2p_desktop.ui.screens.documents.ahead import Shown, read_next, read_one
 from p2p_desktop.ui.screens.documents.document_list import Listed
 from p2p_desktop.ui.screens.documents.found_text import FoundText
+from p2p_desktop.ui.screens.documents.page_tools import PageTools
 from p2p_desktop.ui.screens.documents.review import Review
 from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.empty_state import EmptyState
@@ -77,9 +78,11 @@ class DocumentsScreen(Screen):
                 ("rejected", _("Rejected")),
             ),
             sort=("added_at", True),
+            many=True,
         )
         self.review = Review(desk)
         self.found = FoundText(desk, self.review.viewer)
+        self.pages = PageTools(desk, self, open_document=self.open)
         self.files_button = button(_("Add files"), look="primary", theme=desk.theme, icon="upload")
         self.folder_button = button(_("Add folder"), theme=desk.theme, icon="folder-open")
         self._build()
@@ -108,6 +111,8 @@ class DocumentsScreen(Screen):
         self.review.head.wanted.connect(self.desk.go_to)
         self.review.head.again.connect(self._read_again)
         self.review.head.hand_wanted.connect(self._hand_over)
+        self.review.head.split_wanted.connect(self._split)
+        self.review.head.undo_wanted.connect(lambda: self.pages.undo(self.review.document_id()))
         self.review.handed.wanted.connect(self._take_back)
         self.review.head.cancelled.connect(self._stop_reading)
 
@@ -129,6 +134,12 @@ class DocumentsScreen(Screen):
                    review.redo, is_enabled=self._is_review),
             Action("documents_hand", _("Hand to a colleague"), "Ctrl+Shift+H", "send", self._hand_over,
                    is_enabled=self._is_review),
+            Action("documents_split", _("Split into documents"), "Ctrl+Shift+D", "files", self._split,
+                   is_enabled=self._is_review),
+            Action("documents_turn", _("Turn this page by a quarter, for everybody"), "Ctrl+R", "rotate-cw",
+                   self._turn, is_enabled=self._is_review),
+            Action("documents_join", _("Join the selected documents"), "Ctrl+J", "link",
+                   lambda: self.pages.join(self.table.selected_ids()), is_enabled=self._is_list),
             Action("documents_words", _("Choose words of the page for the field"), "F2", "text-select",
                    review.page.toggle_words, is_enabled=self._is_review),
             Action("documents_field", _("Go to the next field to check"), "F4", "circle-question-mark",
@@ -271,6 +282,18 @@ class DocumentsScreen(Screen):
     def _hand_over(self) -> None:
         if self.review.head.hand.isVisible():
             hand_over.ask_whom(self.desk, self, self.review.document_id())
+
+    def _split(self) -> None:
+        view = self.review.view()
+        if view is not None and self._is_review():
+            self.review.save()
+            self.pages.ask_parts(view)
+
+    def _turn(self) -> None:
+        view = self.review.view()
+        if view is not None and view.pages:
+            self.review.save()
+            self.pages.turn(view, self.review.page.page)
 
     def _take_back(self) -> None:
         hand_over.take_back(self.desk, self, self.review.document_id())
