@@ -1,4 +1,4 @@
-"""Decisions taken back in the first seconds, while nothing that follows from them has left (docs/decisions, 20)."""
+"""Decisions taken back in the first seconds, while nothing that follows from them has left (docs/decisions)."""
 
 from __future__ import annotations
 

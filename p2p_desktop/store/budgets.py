@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -17,7 +18,7 @@ from p2p_desktop.domain.budget import (
     ordered_not_billed,
     with_tax,
 )
-from p2p_desktop.domain.money import Money, from_millionths, to_millionths
+from p2p_desktop.domain.money import UNIT_PLACES, Money, to_millionths
 from p2p_desktop.domain.order import OrderState
 from p2p_desktop.domain.request import RequestState
 from p2p_desktop.store.engine import Session
@@ -76,25 +77,36 @@ def used_by_department(session: Session, year: int, *, key: str | None = None, w
     conditions = [CommitmentRow.year == year, CommitmentRow.request_id != without]
     if key is not None:
         conditions.append(CommitmentRow.department_key == key)
-    found: dict[str, Used] = {}
-    for department, used in (
-        *_requested(session, conditions),
-        *_ordered(session, conditions),
-        *_partly_billed(session, conditions),
-        *_billed(session, conditions),
-    ):
-        found[department] = found.get(department, Used()) + used
-    return found
+    requested, untouched = _requested(session, conditions), _untouched(session, conditions)
+    touched, billed = _partly_billed(session, conditions), _billed(session, conditions)
+    return {
+        department: Used(requested[department], untouched[department] + touched[department], billed[department])
+        for department in {*requested, *untouched, *touched, *billed}
+    }
 
 
-def _requested(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterator[tuple[str, Used]]:
+Sums = defaultdict[str, Decimal]
+
+
+def _sums(rows: Iterable[tuple[str, int]]) -> Sums:
+    """Add millionths up by department."""
+    whole: defaultdict[str, int] = defaultdict(int)
+    for department, millionths in rows:
+        whole[department] += millionths
+    return defaultdict(Decimal, {department: _units(each) for department, each in whole.items()})
+
+
+def _units(millionths: int) -> Decimal:
+    return Decimal(millionths).scaleb(-UNIT_PLACES)
+
+
+def _requested(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Sums:
     rows = (
         select(CommitmentRow.department_key, RequestRow.total_base_millionths)
         .join(RequestRow, RequestRow.id == CommitmentRow.request_id)
         .where(*conditions, RequestRow.state.in_(_REQUESTED))
     )
-    for department, total in session.execute(rows):
-        yield department, Used(requested=from_millionths(total))
+    return _sums((department, total) for department, total in session.execute(rows))
 
 
 def _is_touched() -> ColumnElement[bool]:
@@ -104,7 +116,7 @@ def _is_touched() -> ColumnElement[bool]:
     return or_(lines.correlate(OrderRow).exists(), bills.correlate(OrderRow).exists())
 
 
-def _ordered(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterator[tuple[str, Used]]:
+def _untouched(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Sums:
     """Orders on which nothing happened yet count with what was approved."""
     rows = (
         select(CommitmentRow.department_key, RequestRow.total_base_millionths)
@@ -112,35 +124,36 @@ def _ordered(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Ite
         .join(OrderRow, OrderRow.request_id == CommitmentRow.request_id)
         .where(*conditions, OrderRow.state.in_(_LIVE), ~_is_touched())
     )
-    for department, total in session.execute(rows):
-        yield department, Used(ordered=from_millionths(total))
+    return _sums((department, total) for department, total in session.execute(rows))
 
 
-def _partly_billed(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterator[tuple[str, Used]]:
+def _partly_billed(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Sums:
     billed = select(func.sum(BillingRow.quantity_millionths)).where(BillingRow.order_line_id == OrderLineRow.id)
     rows = (
         select(
             CommitmentRow.department_key,
             CommitmentRow.rate_millionths,
-            OrderLineRow,
+            OrderLineRow.quantity_millionths,
+            OrderLineRow.unit_price_millionths,
+            OrderLineRow.tax_rate_millionths,
             billed.correlate(OrderLineRow).scalar_subquery(),
         )
         .join(OrderRow, OrderRow.request_id == CommitmentRow.request_id)
         .join(OrderLineRow, OrderLineRow.order_id == OrderRow.id)
-        .where(*conditions, OrderRow.state.in_(_LIVE), _is_touched())
+        .where(*conditions, OrderRow.state.in_(_LIVE), _is_touched(), OrderLineRow.is_closed.is_(False))
     )
-    for department, rate, line, quantity in session.execute(rows):
-        ordered = OrderedLine(
-            quantity=from_millionths(line.quantity_millionths),
-            billed=from_millionths(int(quantity or 0)),
-            unit_price=from_millionths(line.unit_price_millionths),
-            tax_rate=from_millionths(line.tax_rate_millionths),
-            is_closed=line.is_closed,
-        )
-        yield department, Used(ordered=ordered_not_billed((ordered,), from_millionths(rate)))
+    lines: defaultdict[tuple[str, int], list[OrderedLine]] = defaultdict(list)
+    for department, rate, quantity, price, tax_rate, done in session.execute(rows):
+        if quantity > int(done or 0):
+            line = OrderedLine(_units(quantity), _units(int(done or 0)), _units(price), _units(tax_rate))
+            lines[department, rate].append(line)
+    sums: Sums = defaultdict(Decimal)
+    for (department, rate), open_lines in lines.items():
+        sums[department] += ordered_not_billed(open_lines, _units(rate))
+    return sums
 
 
-def _billed(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iterator[tuple[str, Used]]:
+def _billed(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Sums:
     rows = (
         select(
             CommitmentRow.department_key,
@@ -153,6 +166,10 @@ def _billed(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Iter
         .join(BillingRow, and_(BillingRow.order_line_id == OrderLineRow.id, BillingRow.order_id == OrderRow.id))
         .where(*conditions)
     )
+    nets: defaultdict[tuple[str, int, int], int] = defaultdict(int)
     for department, rate, tax_rate, net in session.execute(rows):
-        amount = with_tax(from_millionths(net), from_millionths(tax_rate)) * from_millionths(rate)
-        yield department, Used(billed=amount)
+        nets[department, rate, tax_rate] += net
+    sums: Sums = defaultdict(Decimal)
+    for (department, rate, tax_rate), net in nets.items():
+        sums[department] += with_tax(_units(net), _units(tax_rate)) * _units(rate)
+    return sums

@@ -19,7 +19,7 @@ from p2p_desktop.store.budgets import used_by_department
 from p2p_desktop.store.queries import budgets
 from p2p_desktop.store.queries.budgets import BudgetView
 from tests.company import Company
-from tests.trail import LAPTOPS, Trail
+from tests.trail import DESKS, LAPTOPS, Trail
 
 ROOT = Path(__file__).parent.parent.parent
 DESIGN = Budget("Design", 2026, Decimal(1000), BudgetMode.STOP)
@@ -168,6 +168,18 @@ def test_b1_billing_takes_from_what_is_ordered_and_not_billed(trail: Trail) -> N
     after = used(company, "")
     assert after.ordered == others
     assert abs(after.billed - total) <= Decimal("0.01")
+
+
+def test_b1_a_bill_for_more_than_was_ordered_counts_whole_and_leaves_only_the_other_lines(trail: Trail) -> None:
+    company = trail.company
+    before = used(company, "")
+    trail.dropped(trail.receipt("receipt-price-quantity", DESKS))
+    lines = trail.order(DESKS).lines
+    still = [(max(each.quantity - each.billed_quantity, Decimal(0)) * each.unit_price, each.tax_rate) for each in lines]
+    left = sum(((net * (1 + rate / 100)) for net, rate in still), Decimal(0))
+    after = used(company, "")
+    assert abs(before.ordered - trail.order(DESKS).total + left - after.ordered) <= Decimal("0.01")
+    assert after.billed > trail.order(DESKS).total - left
 
 
 def test_b1_two_submits_at_once_cannot_both_take_the_last_of_a_budget(company: Company) -> None:

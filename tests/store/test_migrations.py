@@ -148,3 +148,28 @@ def test_a_file_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> 
         Store.open(home)
     assert refusal.value.code == "SCHEMA_TOO_NEW"
     assert home.database.read_bytes() == before
+
+
+def test_requests_of_an_earlier_version_count_in_the_budget_of_the_year_they_were_submitted_in(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    file_of_version("0009", home)
+    connection = sqlite3.connect(home.database)
+    connection.execute("INSERT INTO exchange_rate VALUES ('USD', 920000, '2025-01-01T00:00:00.000000Z')")
+    for name, currency, submitted in (("r-1", "USD", "2025-12-30T08:00:00.000000Z"), ("r-2", "EUR", None)):
+        row: dict[str, object] = {
+            "id": name, "state": "in_approval", "title": "t", "requester_id": "p-1", "creator_id": "p-1",
+            "last_editor_id": "p-1", "vendor_id": "", "vendor_name": "", "search_text": "", "currency": currency,
+            "department": " R &  D", "category": "", "delivery_address": "", "note": "", "proforma_id": "",
+            "net_minor": 1, "tax_minor": 0, "total_minor": 1, "total_base_millionths": 9200, "content_hash": "",
+            "round": 1, "version": 1, "created_at": "x", "updated_at": "x", "submitted_at": submitted,
+        }  # fmt: skip
+        marks = ", ".join("?" * len(row))
+        connection.execute(f"INSERT INTO request ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))
+    connection.commit()
+    connection.close()
+    world = open_world(tmp_path)
+    connection = sqlite3.connect(home.database)
+    found = connection.execute("SELECT request_id, department_key, year, rate_millionths FROM commitment").fetchall()
+    connection.close()
+    world.close()
+    assert found == [("r-1", "r & d", 2025, 920000)]

@@ -20,6 +20,7 @@ from p2p_desktop.store.queries.paging import PageOf, PageRequest
 from p2p_desktop.store.queries.visibility import visible_requests
 from p2p_desktop.store.requests import content_of, load_route
 from p2p_desktop.store.search_text import holds
+from p2p_desktop.store.tables.budget import BudgetRow
 from p2p_desktop.store.tables.order import OrderRow
 from p2p_desktop.store.tables.person import PersonRow
 from p2p_desktop.store.tables.request import DecisionRow, RequestRow, TurnRow
@@ -307,9 +308,10 @@ def _history(session: Session, request_id: str, names: Mapping[str, str]) -> tup
 
 
 def departments(session: Session, text: str, *, limit: int = 20) -> tuple[str, ...]:
-    """Return departments that rules or earlier requests name and that hold this text, for completion while typing."""
+    """Return departments that rules, budgets or earlier requests name and that hold this text, for completion."""
     ruled = (rule.department for rule in route_rules(session))
-    return _holding(text, (*ruled, *session.scalars(select(RequestRow.department).distinct())), limit)
+    budgeted = session.scalars(select(BudgetRow.department).distinct())
+    return _holding(text, (*ruled, *budgeted, *session.scalars(select(RequestRow.department).distinct())), limit)
 
 
 def categories(session: Session, text: str, *, limit: int = 20) -> tuple[str, ...]:

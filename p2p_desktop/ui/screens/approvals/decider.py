@@ -34,7 +34,7 @@ class _Offer:
 
 
 class Decider(QObject):
-    """The decision is in the database before anybody hears of it; only what follows from it waits (decision 20)."""
+    """The decision is in the database before anybody hears of it; only what follows from it waits."""
 
     #: The ids of requests that were decided.
     decided = Signal(tuple)

@@ -18,15 +18,17 @@ from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.route_view import RouteLine, RouteWidget, preview_lines
 from p2p_desktop.ui.screens.requests.written import Written, draft_of
-from p2p_desktop.ui.widgets.label import rows
-from p2p_desktop.ui.widgets.section import Section
+from p2p_desktop.ui.widgets.label import label, rows
 
 _PAUSE = 200
 _MOST_PRICES = 6
 
 
 class Ahead(QObject):
-    """Three places that say what was found; ``seen`` tells of each new look."""
+    """Places that say what was found; ``before_submit`` (budget and route) is never scrolled away.
+
+    ``seen`` tells of each new look.
+    """
 
     seen = Signal(object)
     #: Another draft is shown: nothing is known of it yet.
@@ -47,11 +49,13 @@ class Ahead(QObject):
         for each in (self.findings, self.prices):
             each.hide()
         self.before_submit = QWidget()
-        layout = rows(self.before_submit, space=tokens.SPACE_6)
-        for words, part in ((_("Budget"), self.budget), (_("Who will have to approve"), self.route)):
-            section = Section(words)
-            section.add(part)
-            layout.addWidget(section)
+        layout = rows(self.before_submit, space=tokens.SPACE_2)
+        layout.setContentsMargins(tokens.SPACE_4, tokens.SPACE_2, tokens.SPACE_4, tokens.SPACE_2)
+        layout.addWidget(self.budget)
+        asked = rows(space=0)
+        asked.addWidget(label(_("Who will have to approve"), look="label"))
+        asked.addWidget(self.route)
+        layout.addLayout(asked)
 
     def look(self, view: RequestView | None) -> None:
         """Look for this draft, None for a new one; what was said of another one goes at once."""

@@ -60,7 +60,6 @@ class DraftEditor(QWidget):
         layout.addWidget(self.ahead.findings)
         self._build_lines()
         layout.addWidget(self._lines_section)
-        layout.addWidget(self.ahead.before_submit)
         layout.addStretch(1)
         self.ahead.seen.connect(self._take_preview)
         self.ahead.forgotten.connect(self._forget_preview)

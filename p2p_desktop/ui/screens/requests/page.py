@@ -176,10 +176,14 @@ class RequestPage(QWidget):
     # ------------------------------------------------------------------ building
 
     def _build(self) -> None:
-        self._form_area = scrolling(_padded(self.editor))
+        self._form_side = QWidget()
+        form_rows = rows(self._form_side, space=0)
+        form_rows.addWidget(scrolling(_padded(self.editor)), 1)
+        form_rows.addWidget(hairline())
+        form_rows.addWidget(self.editor.ahead.before_submit)
         self._sheet_area = scrolling(_padded(self.sheet))
         self._left = QStackedWidget()
-        self._left.addWidget(self._form_area)
+        self._left.addWidget(self._form_side)
         self._left.addWidget(self._sheet_area)
         self._nothing_yet = QWidget()
         self._left.addWidget(self._nothing_yet)
@@ -276,7 +280,7 @@ class RequestPage(QWidget):
         self._set_submitting(False)
         self.editor.show_sources(Sources())
         self.editor.show_problems(())
-        self._left.setCurrentWidget(self._form_area)
+        self._left.setCurrentWidget(self._form_side)
         return keeper
 
     def _settle_draft(self, view: RequestView | None) -> None:
