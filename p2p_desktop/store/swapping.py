@@ -235,8 +235,10 @@ def _locked(staging: Path) -> Iterator[bool]:
 def _clear(staging: Path) -> None:
     """Clear a staging folder away, the plan and the lock last: what is cut off here is gone on with."""
     for path in staging.iterdir():
-        if path.name not in (_LOCK, _PLAN):
+        if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
+        elif path.name not in (_LOCK, _PLAN):  # such as a plan that was only begun
+            path.unlink(missing_ok=True)
     (staging / _PLAN).unlink(missing_ok=True)
     _forget(staging)
 
