@@ -133,7 +133,7 @@ def wreck_restores(folder: Path, times: int, dice: random.Random) -> Tally:
             state = "the old one is not kept"
         elif state == OLD and asides:
             state = "an old one is kept beside the old one"
-        elif swapping.staging_of(home.folder).exists():
+        elif state in (OLD, NEW) and swapping.staging_of(home.folder).exists():
             state = "the staging folder is left"
         tally.note(state if state in (OLD, NEW) else f"{state} after {blow}")
     return tally

@@ -76,7 +76,7 @@ class Store:
         swapping.settle(home.folder)
         homing.prepare(home)
         seat = Seat.take(home.folder)
-        if swapping.staging_of(home.folder).is_dir():  # one that began between the two
+        if swapping.is_under_way(home.folder):  # it began between the two
             seat.leave()
             raise being_restored(home.folder)
         store = cls(home, busy_seconds=busy_seconds)

@@ -42,18 +42,38 @@ def staging_of(folder: Path) -> Path:
 def settle(folder: Path) -> bool:
     """Finish or undo a restore that was cut off; part of each start. True where there was one."""
     staging = staging_of(folder)
-    if not staging.is_dir():
-        return False
     give_up = time.monotonic() + _PATIENCE
-    while staging.is_dir():
-        with _locked(staging) as is_ours:
-            if is_ours:
-                _settle(real_folder(folder), staging)
-                return True
+    was_there = False
+    while os.path.isdir(staging):
+        was_there = True
+        if _settle_alone(real_folder(folder), staging):
+            break
         if time.monotonic() > give_up:
             raise occupancy.being_restored(folder)
         time.sleep(_LOOK_AGAIN)
-    return True
+    return was_there
+
+
+def is_under_way(folder: Path) -> bool:
+    """Say whether somebody restores into a home folder at this moment."""
+    staging = staging_of(folder)
+    if not os.path.isdir(staging):
+        return False
+    with _locked(staging) as is_ours:
+        return not is_ours and os.path.isdir(staging)
+
+
+def _settle_alone(folder: Path, staging: Path) -> bool:
+    """Settle unless somebody else is at it; True where it is settled."""
+    try:
+        with _locked(staging) as is_ours:
+            if is_ours:
+                _settle(folder, staging)
+    except OSError as error:
+        raise _no_place_beside(folder) from error
+    if is_ours:
+        _forget(staging)
+    return is_ours
 
 
 def _settle(folder: Path, staging: Path) -> None:
@@ -81,18 +101,19 @@ def successor(folder: Path) -> Iterator[Successor]:
     staging = staging_of(real)
     with occupancy.alone(real):
         try:
-            staging.mkdir(mode=0o700)
-        except FileExistsError:
-            raise occupancy.being_restored(real) from None
+            staging.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise _no_place_beside(real) from error
         with _locked(staging) as is_ours:
             if not is_ours:
                 raise occupancy.being_restored(real)
+            if (staging / _NEW).exists():  # left by a restore that could not be cleared away
+                raise _no_place_beside(real)
             try:
                 yield Successor(real, staging)
             finally:
                 _finish(real, staging)
+        _forget(staging)
 
 
 class Successor:
@@ -214,9 +235,17 @@ def _locked(staging: Path) -> Iterator[bool]:
 def _clear(staging: Path) -> None:
     """Clear a staging folder away, the plan and the lock last: what is cut off here is gone on with."""
     for path in staging.iterdir():
-        if path.name not in (_LOCK, _PLAN):
+        if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
+        elif path.name not in (_LOCK, _PLAN):  # such as a plan that was only begun
+            path.unlink(missing_ok=True)
     (staging / _PLAN).unlink(missing_ok=True)
-    with suppress(OSError):  # on Windows it goes with the next start
-        (staging / _LOCK).unlink(missing_ok=True)
-        staging.rmdir()
+    _forget(staging)
+
+
+def _forget(staging: Path) -> None:
+    """Remove a staging folder that holds nothing but its lock; on Windows it can go only when nobody has that open."""
+    if os.path.isdir(staging) and {path.name for path in staging.iterdir()} <= {_LOCK}:
+        with suppress(OSError):
+            (staging / _LOCK).unlink(missing_ok=True)
+            staging.rmdir()

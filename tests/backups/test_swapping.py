@@ -6,6 +6,7 @@ import datetime as dt
 import fcntl
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,24 @@ def test_before_the_plan_stands_the_next_start_undoes_it(tmp_path: Path) -> None
     home = staged(tmp_path, has_plan=False)
     Store.open(Home(home, office="")).close()
     assert mark(home) == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
+def test_a_plan_that_was_only_begun_counts_for_nothing_and_goes(tmp_path: Path) -> None:
+    home = staged(tmp_path, has_plan=False)
+    (swapping.staging_of(home) / ".plan.json-1f2e3d4c").write_text('{"asi')
+    Store.open(Home(home, office="")).close()
+    assert mark(home) == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
+def test_what_cannot_be_cleared_away_keeps_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = staged(tmp_path, has_plan=False)
+    monkeypatch.setattr(shutil, "rmtree", lambda _path, ignore_errors: None)
+    Store.open(Home(home, office="")).close()
+    assert swapping.staging_of(home).is_dir()
+    monkeypatch.undo()
+    Store.open(Home(home, office="")).close()
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
