@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,26 +13,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from p2p_desktop import crashes
 from p2p_desktop.domain.people import Person
 from p2p_desktop.errors import NotFound, PersonError, Refused
 from p2p_desktop.language import _, _n
-from p2p_desktop.logs import log_error, start_logging, stop_logging
+from p2p_desktop.logs import log_error
 from p2p_desktop.paths import Home
-from p2p_desktop.runs import WindowRun
 from p2p_desktop.services import importing, people
 from p2p_desktop.services.context import Context, open_context
 from p2p_desktop.store.batches import KNOWN, TAKEN, WAITING
-from p2p_desktop.store.homing import prepare
 from p2p_desktop.workers.health import health, is_healthy
 from p2p_desktop.workers.queues import HueyQueue
 from p2p_desktop.workers.supervisor import Supervisor
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
     from p2p_desktop.ui.screen import Screen
-    from p2p_desktop.ui.window import MainWindow
 
 _LOOK_AGAIN = 0.2
 
@@ -60,85 +53,34 @@ def run_window(home: Home, *, make_sample_company: MakeSampleCompany, files: Seq
     from PySide6.QtWidgets import QApplication
 
     from p2p_desktop.ui.refusal import show_refusal
-    from p2p_desktop.ui.second_start import be_the_window
+    from p2p_desktop.ui.running import running
+    from p2p_desktop.ui.theme import Theme
+    from p2p_desktop.ui.window import MainWindow
 
     application = QApplication(sys.argv[:1])
     application.setApplicationName("p2p-desktop")
     application.setApplicationDisplayName("P2P Desktop")
     try:
-        prepare(home)
-        run = be_the_window(home, files)
-        return 0 if run is None else _stay(application, run, home, make_sample_company, files)
+        with running(home, files) as run:
+            if run is None:
+                return 0
+            with opened(home) as context:
+                window = MainWindow(
+                    context,
+                    theme=Theme(application),
+                    workers=Supervisor(home),
+                    screens=load_screens,
+                    make_sample_company=make_sample_company,
+                    health=lambda: health(context),
+                    bad_end=run.bad_end,
+                )
+                sys.excepthook = _report_bugs(window.show_bug)
+                run.serve(window)
+                window.show()
+                window.begin()
+                return application.exec()
     except PersonError as error:
         return show_refusal(application, error.sentence)
-
-
-def _stay(
-    application: QApplication,
-    run: WindowRun,
-    home: Home,
-    make_sample_company: MakeSampleCompany,
-    files: Sequence[Path],
-) -> int:
-    """Be the one window of this home folder until it is closed."""
-    from PySide6.QtCore import qVersion
-
-    from p2p_desktop.ui.second_start import SecondStarts
-    from p2p_desktop.ui.theme import Theme
-    from p2p_desktop.ui.window import MainWindow
-
-    starts = SecondStarts()
-    log = start_logging(home, "window")
-    system = crashes.system_words(f"Qt {qVersion()}")
-    bad_end = crashes.report_of_window(home, run.left, system=system) if run.left is not None else None
-    crashes.watch(home, log)
-    sys.excepthook = _report_bugs(crashes.note_bug)  # until there is a window that can show them
-    run.tell(address=starts.listen(home, run.left), log=log)
-    try:
-        with opened(home) as context:
-            window = MainWindow(
-                context,
-                theme=Theme(application),
-                workers=Supervisor(home),
-                screens=load_screens,
-                make_sample_company=make_sample_company,
-                health=lambda: health(context),
-                bad_end=bad_end,
-            )
-            sys.excepthook = _report_bugs(window.show_bug)
-            _end_when_asked(application, window)
-            starts.came.connect(window.answer)
-            window.closing.connect(starts.close)
-            window.take_files(files)
-            window.show()
-            window.begin()
-            code = application.exec()
-    except PersonError:
-        # Said in a dialog; the next start must not wait for that to be closed.
-        starts.close()
-        _end(run)
-        raise
-    _end(run)
-    return code
-
-
-def _end(run: WindowRun) -> None:
-    crashes.stop_watching()
-    stop_logging()
-    run.end()
-
-
-def _end_when_asked(application: QApplication, window: MainWindow) -> None:
-    """Close the window where the system asks the program to end, as at the end of a session."""
-    from PySide6.QtCore import QTimer
-
-    def close() -> None:
-        window.close()
-        application.quit()
-
-    for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda _number, _frame: QTimer.singleShot(0, close))
 
 
 def load_screens() -> Sequence[type[Screen]]:
