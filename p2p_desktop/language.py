@@ -81,6 +81,21 @@ def ago_words(moment: dt.datetime, now: dt.datetime) -> str:
     return _("{days} d", days=minutes // (24 * 60))
 
 
+def days_ago_words(days: int) -> str:
+    """Word how many days ago something was: ``today``, ``yesterday``, ``5 days ago``, ``3 weeks ago``."""
+    if days <= 0:
+        return _("today")
+    if days == 1:
+        return _("yesterday")
+    if days < 14:
+        return _n("{number} day ago", "{number} days ago", days)
+    if days < 60:
+        return _n("{number} week ago", "{number} weeks ago", days // 7)
+    if days < 730:
+        return _n("{number} month ago", "{number} months ago", days // 30)
+    return _n("{number} year ago", "{number} years ago", days // 365)
+
+
 _NUMBER_CHARACTERS = re.compile(r"[-+−]?[0-9.,'’ \u00a0\u202f٫٬]{1,30}")
 _MOST_DIGITS = 15
 

@@ -67,6 +67,15 @@ class Company:
         requesting.submit(by or self.ana, request_id, version=2)
         return request_id
 
+    def submitted_for(self, department: str, *line_words: str, by: Context | None = None, **more: str) -> str:
+        """Make a request of this department that is in approval."""
+        context = by or self.ana
+        request_id = requesting.new_draft(context)
+        content = replace(self.content(*line_words, **more), department=department)
+        requesting.save_draft(context, request_id, content, version=1)
+        requesting.submit(context, request_id, version=2)
+        return request_id
+
     def view(self, request_id: str, who: Context | None = None) -> RequestView:
         """Return a request as somebody (Dana, who sees all) sees it."""
         context = who or self.dana

@@ -28,7 +28,7 @@ def make_bad_inputs(folder: Path) -> dict[str, Path]:
         "executable": ("invoice.pdf", _executable),
         "oversize_pixels": ("huge.png", _huge_png),
         "zip": ("invoices.zip", _zip),
-        "too_many_pages": ("pages-201.pdf", lambda: _pages(201)),
+        "too_many_pages": ("pages-201.pdf", lambda: make_pages(201)),
     }
     paths: dict[str, Path] = {}
     for kind, (name, maker) in makers.items():
@@ -41,7 +41,8 @@ def _text() -> bytes:
     return b"Invoice 4711\nfrom Harbourline, 3 laptops, 4,167.00 EUR\n"
 
 
-def _pages(count: int, *, encryption: StandardEncryption | None = None) -> bytes:
+def make_pages(count: int, *, encryption: StandardEncryption | None = None) -> bytes:
+    """Make a PDF of so many pages with a line on each."""
     buffer = BytesIO()
     canvas = Canvas(buffer, pagesize=A4, invariant=1, encrypt=encryption)
     for number in range(1, count + 1):
@@ -53,12 +54,12 @@ def _pages(count: int, *, encryption: StandardEncryption | None = None) -> bytes
 
 
 def _truncated() -> bytes:
-    whole = _pages(3)
+    whole = make_pages(3)
     return whole[: len(whole) // 3]
 
 
 def _encrypted() -> bytes:
-    return _pages(1, encryption=StandardEncryption(PASSWORD, ownerPassword="owner-of-" + PASSWORD, strength=128))
+    return make_pages(1, encryption=StandardEncryption(PASSWORD, ownerPassword="owner-of-" + PASSWORD, strength=128))
 
 
 def _executable() -> bytes:

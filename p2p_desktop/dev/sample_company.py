@@ -12,12 +12,23 @@ from tempfile import TemporaryDirectory
 from p2p_desktop.dev import sample_logo
 from p2p_desktop.dev.make_samples import PAPERS, make_proforma, make_receipt
 from p2p_desktop.dev.sample_papers import Paper
+from p2p_desktop.domain.budget import Budget, BudgetMode
 from p2p_desktop.domain.company import CompanyDetails
 from p2p_desktop.domain.people import Person, Role
 from p2p_desktop.domain.request import RequestContent, RequestLine
 from p2p_desktop.domain.vendor import VendorDetails
 from p2p_desktop.paths import resources
-from p2p_desktop.services import administering, approving, intake, ordering, people, requesting, starting, vendors
+from p2p_desktop.services import (
+    administering,
+    approving,
+    budgeting,
+    intake,
+    ordering,
+    people,
+    requesting,
+    starting,
+    vendors,
+)
 from p2p_desktop.services.context import Context, reading
 from p2p_desktop.services.intake import Purpose
 from p2p_desktop.services.people import NewPerson
@@ -38,6 +49,12 @@ VENDORS = (
     VendorDetails("Papier Adler GmbH", "Kantstraße 8\n10623 Berlin", "DE", "DE136695976", payment_terms="30 days net"),
     VendorDetails("Kaffeerösterei Morgenrot", "Hafenweg 2\n20457 Hamburg", "DE", payment_terms="14 days net"),
     VendorDetails("Northwind Prints Ltd", "5 Quay Lane\nBristol BS1 4TR", "GB", payment_terms="30 days net"),
+)
+#: What the departments may spend this year: one is exceeded by what waits, one stops, one has room.
+BUDGETS = (
+    ("Design", "19600", BudgetMode.WARN),
+    ("Marketing", "900", BudgetMode.STOP),
+    ("Office", "2500", BudgetMode.WARN),
 )
 #: Sample proformas that were ordered, with what for and the receipt that came: one fits, two do not.
 BILLED = (
@@ -90,6 +107,8 @@ def make_sample_company(context: Context, password: str) -> Person:
     staff = found(context, password)
     for details in VENDORS:
         vendors.add(staff.dana, details)
+    for department, amount, mode in BUDGETS:
+        budgeting.set_budget(staff.erik, Budget(department, staff.erik.today().year, Decimal(amount), mode))
     _orders_of_the_last_weeks(staff)
     _requests_in_every_state(staff)
     _documents(staff)

@@ -111,7 +111,7 @@ def _shots(context: Context, dana: Person) -> list[Shot]:
         issued = [row.id for row in orders.page(session, dana, whole).rows]
     shots = [Shot(screen.name, "dana", screen.name) for screen in ALL if screen.is_for(dana)]
     shots += [Shot("approvals", "ben", "approvals"), Shot("administration", "erik", "administration")]
-    shots += [Shot("home-requester", "ana", "home")]
+    shots += [Shot("budgets", "erik", "administration", "budgets"), Shot("home-requester", "ana", "home")]
     shots += [Shot(f"request-{state}", "ana", "requests", each) for state, each in of_state.items()]
     shots += [Shot(f"request-draft-{at}", "ana", "requests", each) for at, each in enumerate(drafts.values())]
     shots += [Shot(f"document-{at}", "dana", "documents", each) for at, each in enumerate(receipts)]

@@ -18,6 +18,7 @@ from PIL import Image, ImageFile, ImageOps, ImageSequence, UnidentifiedImageErro
 from p2p_desktop.documents import picture_work
 from p2p_desktop.documents.readers import codes_work, pdf_alerts, text_layer
 from p2p_desktop.documents.sniff import FileType, Limits
+from p2p_desktop.domain.reading import Word
 
 Json = dict[str, object]
 Progress = Callable[[int, int], None]
@@ -28,7 +29,7 @@ OCR_DPI = 300
 _MOST_VIEW_PIXELS = 4_000_000
 _MOST_OCR_PIXELS = 16_000_000
 _VIEW_QUALITY = 80
-_FORMATS = {
+FORMATS = {
     FileType.PNG: "PNG", FileType.JPEG: "JPEG", FileType.TIFF: "TIFF", FileType.WEBP: "WEBP", FileType.HEIC: "HEIF",
 }  # fmt: skip
 #: Codes to pay by stand on the first pages.
@@ -64,7 +65,7 @@ def answer(request: Json, *, limits: Limits, progress: Progress) -> Json:
 
 
 def _pdf(path: Path, *, scratch: Path, limits: Limits, progress: Progress) -> Json:
-    document = _open_pdf(path)
+    document = open_pdf(path)
     of_all = len(document)
     pages = _pdf_pages(document, scratch=scratch, limits=limits, progress=progress)
     return {
@@ -94,7 +95,7 @@ def _einvoice(path: Path, *, scratch: Path, limits: Limits, progress: Progress) 
         raise Unfit(problem.code) from problem
     drawn = scratch / "einvoice.pdf"
     drawn.write_bytes(sheet.einvoice_sheet(invoice))
-    document = _open_pdf(drawn)
+    document = open_pdf(drawn)
     pages = _pdf_pages(document, scratch=scratch, limits=limits, progress=progress)
     return {
         "pages": pages,
@@ -139,7 +140,8 @@ def _unread_page(number: int, scratch: Path) -> Json:
     return {"width": 595.0, "height": 842.0, "words": [], "picture": f"page-{number}.jpg", "ocr": None}
 
 
-def _open_pdf(path: Path) -> pdfium.PdfDocument:
+def open_pdf(path: Path) -> pdfium.PdfDocument:
+    """Open a PDF, or raise Unfit."""
     try:
         return pdfium.PdfDocument(path)
     except pdfium.PdfiumError as problem:
@@ -150,21 +152,43 @@ def _open_pdf(path: Path) -> pdfium.PdfDocument:
 def _pdf_page(document: pdfium.PdfDocument, index: int, scratch: Path) -> Json:
     try:
         page = document[index]
-        page_words = text_layer.words_of(page)
-        good = text_layer.is_good(page_words, covered_by_picture=text_layer.picture_cover(page))
+        page_words = good_words_of(page)
         width, height = page.get_size()
         number = index + 1
-        if good or _is_blank_vector(page, page_words):
+        if page_words is not None:
             _save_view(_draw(page, VIEW_DPI, _MOST_VIEW_PIXELS), scratch, number)
             ocr: str | None = None
         else:
             page_words = ()
-            ocr = _save_for_ocr(_draw(page, OCR_DPI, _MOST_OCR_PIXELS), scratch, number)
+            ocr = _save_for_ocr(level_scan(page), scratch, number)
         page.close()
     except pdfium.PdfiumError as problem:
         raise Unfit("DAMAGED") from problem
     words = [[word.text, word.box.left, word.box.top, word.box.right, word.box.bottom] for word in page_words]
     return {"width": width, "height": height, "words": words, "picture": f"page-{number}.jpg", "ocr": ocr}
+
+
+def good_words_of(page: pdfium.PdfPage) -> tuple[Word, ...] | None:
+    """Return the words of a text layer that can be trusted; None for a page that is a scan."""
+    words = text_layer.words_of(page)
+    good = text_layer.is_good(words, covered_by_picture=text_layer.picture_cover(page))
+    return words if good or _is_blank_vector(page, words) else None
+
+
+def level_scan(page: pdfium.PdfPage) -> Image.Image:
+    """Draw a scanned page as OCR reads it, with its lines made level."""
+    return _level(_draw(page, OCR_DPI, _MOST_OCR_PIXELS))
+
+
+def level_photo(frame: Image.Image) -> Image.Image:
+    """Return a picture as OCR reads it: upright, on white, with its lines made level."""
+    upright = ImageOps.exif_transpose(frame)
+    return _level(_no_larger(picture_work.on_white(upright), _MOST_OCR_PIXELS))
+
+
+def _level(picture: Image.Image) -> Image.Image:
+    angle = picture_work.skew(picture.convert("L"))
+    return picture.rotate(angle, Image.Resampling.BICUBIC, fillcolor="white") if angle else picture
 
 
 def _is_blank_vector(page: pdfium.PdfPage, words: tuple[object, ...]) -> bool:
@@ -197,7 +221,7 @@ def _picture_pages(
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
-        with Image.open(path, formats=(_FORMATS[kind],)) as opened:
+        with Image.open(path, formats=(FORMATS[kind],)) as opened:
             of_all = getattr(opened, "n_frames", 1) if kind is FileType.TIFF else 1
             count = min(of_all, limits.pages)
             pages = []
@@ -229,12 +253,10 @@ def _picture_page(frame: Image.Image, number: int, scratch: Path) -> Json:
     if frame.format == "JPEG" and width * height > 2 * _MOST_OCR_PIXELS:
         frame.draft("RGB", (width // 2, height // 2))
     dpi = _dpi(frame, width)
-    upright = ImageOps.exif_transpose(frame)
-    turned = upright.size != frame.size and upright.size == frame.size[::-1]
-    if turned:
+    level = level_photo(frame)
+    if (level.width > level.height) != (width > height):
         width, height = height, width
-    colour = picture_work.on_white(upright)
-    ocr = _save_for_ocr(_no_larger(colour, _MOST_OCR_PIXELS), scratch, number)
+    ocr = _save_for_ocr(level, scratch, number)
     return {
         "width": width * 72 / dpi,
         "height": height * 72 / dpi,
@@ -262,10 +284,7 @@ def _no_larger(picture: Image.Image, pixels: int) -> Image.Image:
 
 
 def _save_for_ocr(picture: Image.Image, scratch: Path, number: int) -> str:
-    """Save the page level, as large as it is, for OCR, and smaller for people, so that boxes of words fit both."""
-    angle = picture_work.skew(picture.convert("L"))
-    if angle:
-        picture = picture.rotate(angle, Image.Resampling.BICUBIC, fillcolor="white")
+    """Save a level page as large as it is, for OCR, and smaller for people, so that boxes of words fit both."""
     _save_view(picture, scratch, number)
     name = f"ocr-{number}.png"
     picture_work.without_needless_colour(picture).save(scratch / name, compress_level=1)

@@ -12,6 +12,11 @@ from p2p_desktop.domain.people import Permission, Person, Role
 from p2p_desktop.errors import Refused
 from p2p_desktop.language import _
 
+#: How long a decision is offered to be taken back, and how long what follows from it (order, notices) waits for that;
+#: a little longer, so that a click at the last moment still counts.
+UNDO_TIME = dt.timedelta(seconds=10)
+HOLD_TIME = dt.timedelta(seconds=12)
+
 
 class StepMode(StrEnum):
     """How many of those named on a step have to approve (AP-2)."""

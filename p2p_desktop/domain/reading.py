@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -69,13 +70,18 @@ class Page:
     @property
     def text(self) -> str:
         """The words joined line by line, for search and for comparing documents."""
-        lines: list[list[Word]] = []
-        for word in self.words:
-            if lines and abs(lines[-1][-1].box.middle - word.box.middle) < word.box.height * 0.6:
-                lines[-1].append(word)
-            else:
-                lines.append([word])
-        return "\n".join(" ".join(word.text for word in line) for line in lines)
+        return text_of(self.words)
+
+
+def text_of(words: Sequence[Word]) -> str:
+    """Join words in reading order, line by line."""
+    lines: list[list[Word]] = []
+    for word in words:
+        if lines and abs(lines[-1][-1].box.middle - word.box.middle) < word.box.height * 0.6:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return "\n".join(" ".join(word.text for word in line) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,13 +43,15 @@ class RequestEvent(StrEnum):
     REJECT = "reject"
     WITHDRAW = "withdraw"
     ASK_ANOTHER = "ask_another"
+    TAKE_BACK = "take_back"
     ORDER = "order"
     CANCEL = "cancel"
     CLOSE = "close"
 
 
 _S = RequestState
-#: (state, event) → states it may lead to. What is not here is refused (A1–A6, A11–A13).
+#: (state, event) → states it may lead to. What is not here is refused (A1–A6, A11–A13, and the
+#: ten seconds in which a decision can be taken back).
 TRANSITIONS: dict[tuple[RequestState, RequestEvent], frozenset[RequestState]] = {
     (_S.DRAFT, RequestEvent.EDIT): frozenset({_S.DRAFT}),
     (_S.RETURNED, RequestEvent.EDIT): frozenset({_S.RETURNED}),
@@ -60,6 +62,10 @@ TRANSITIONS: dict[tuple[RequestState, RequestEvent], frozenset[RequestState]] = 
     (_S.IN_APPROVAL, RequestEvent.REJECT): frozenset({_S.REJECTED}),
     (_S.IN_APPROVAL, RequestEvent.WITHDRAW): frozenset({_S.DRAFT}),
     (_S.IN_APPROVAL, RequestEvent.ASK_ANOTHER): frozenset({_S.IN_APPROVAL}),
+    (_S.IN_APPROVAL, RequestEvent.TAKE_BACK): frozenset({_S.IN_APPROVAL}),
+    (_S.APPROVED, RequestEvent.TAKE_BACK): frozenset({_S.IN_APPROVAL}),
+    (_S.RETURNED, RequestEvent.TAKE_BACK): frozenset({_S.IN_APPROVAL}),
+    (_S.REJECTED, RequestEvent.TAKE_BACK): frozenset({_S.IN_APPROVAL}),
     (_S.APPROVED, RequestEvent.ORDER): frozenset({_S.ORDERED}),
     (_S.DRAFT, RequestEvent.CANCEL): frozenset({_S.CANCELLED}),
     (_S.RETURNED, RequestEvent.CANCEL): frozenset({_S.CANCELLED}),
@@ -69,8 +75,10 @@ TRANSITIONS: dict[tuple[RequestState, RequestEvent], frozenset[RequestState]] = 
 
 
 def possible_events(state: RequestState) -> tuple[RequestEvent, ...]:
-    """Return what can happen to a request in this state."""
-    return tuple(event for event in RequestEvent if (state, event) in TRANSITIONS)
+    """Return what can happen to a request in this state; not what is possible for some seconds only."""
+    return tuple(
+        event for event in RequestEvent if (state, event) in TRANSITIONS and event is not RequestEvent.TAKE_BACK
+    )
 
 
 def state_words(state: RequestState) -> str:
@@ -97,6 +105,7 @@ def event_words(event: RequestEvent) -> str:
         RequestEvent.REJECT: _("reject"),
         RequestEvent.WITHDRAW: _("withdraw"),
         RequestEvent.ASK_ANOTHER: _("ask another approver"),
+        RequestEvent.TAKE_BACK: _("take the decision back"),
         RequestEvent.ORDER: _("order"),
         RequestEvent.CANCEL: _("cancel"),
         RequestEvent.CLOSE: _("close"),

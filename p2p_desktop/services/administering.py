@@ -202,6 +202,25 @@ def set_tolerances(context: Context, wanted: Tolerances) -> None:
         change.record("tolerances_changed", noun="company", object_id="1", changes=changes)
 
 
+def is_three_way(session: Session) -> bool:
+    """Say whether bills are held against what arrived (M-1)."""
+    return company_row(session).is_three_way
+
+
+def set_three_way(context: Context, *, is_three_way: bool) -> None:
+    """Say whether bills are held against what arrived (three-way) or what was ordered (M-1); administrators only.
+
+    It counts for whatever is validated from then on.
+    """
+    with changing(context, "set_three_way", noun="company", object_id="1") as change:
+        context.person.must_be_allowed(Permission.ADMINISTER)
+        row = company_row(change.session)
+        before, row.is_three_way = row.is_three_way, is_three_way
+        row.version += 1
+        change.record("three_way_changed", noun="company", object_id="1",
+                      changes={"is_three_way": (before, is_three_way)})  # fmt: skip
+
+
 def change_settings(context: Context, wanted: Mapping[str, Value]) -> None:
     """Change settings of this computer, by key; administrators only. Those not named, and unknown ones, stay."""
     with changing(context, "change_settings", noun="settings") as change:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,11 +18,14 @@ from p2p_desktop.services import notifying, turns
 from p2p_desktop.services.context import Change, Context, Session, changing, reading
 from p2p_desktop.services.finding_requests import request_row, state_of
 from p2p_desktop.services.requesting import enter_decision, tell_those_on_turn
+from p2p_desktop.services.taking_back import note_held
 from p2p_desktop.store.ids import new_id
 from p2p_desktop.store.people import everybody
 from p2p_desktop.store.queries.approvals import open_findings
 from p2p_desktop.store.requests import content_of, load_route, step_rows
 from p2p_desktop.store.tables.request import DecisionRow, RequestRow, RouteStepRow
+
+AT_ONCE = dt.timedelta(0)
 
 
 def _must_be_on_turn(change: Change, row: RequestRow, event: RequestEvent) -> tuple[Step, ...]:
@@ -50,17 +54,21 @@ def _must_be_as_shown(session: Session, row: RequestRow, content_hash: str) -> N
         )
 
 
-def approve(context: Context, request_id: str, *, content_hash: str, comment: str = "") -> None:
-    """Approve as the person on turn; the last approval makes the order (A2, A11).
+def approve(
+    context: Context, request_id: str, *, content_hash: str, comment: str = "", hold: dt.timedelta = AT_ONCE
+) -> int:
+    """Approve as the person on turn; the last approval makes the order (A2, A11). Returns the request's version.
 
     Args:
         content_hash: the hash of what was on the screen; a request that changed since is refused.
+        hold: how long order and notices wait, so that ``take_back`` can still undo it; the approval counts at once.
     """
     with changing(context, "approve", noun="request", object_id=request_id) as change:
         row = request_row(change.session, request_id)
         route = _must_be_on_turn(change, row, RequestEvent.APPROVE)
         _must_be_as_shown(change.session, row, content_hash)
-        _enter_approval(change, row, route, comment)
+        _enter_approval(change.holding(hold), row, route, comment)
+        return row.version
 
 
 def _enter_approval(change: Change, row: RequestRow, route: tuple[Step, ...], comment: str) -> None:
@@ -76,6 +84,7 @@ def _enter_approval(change: Change, row: RequestRow, route: tuple[Step, ...], co
         row.waiting_since = None
         change.enqueue(JobKind.ISSUE_ORDER, key=f"order:{row.id}:{row.round}", request_id=row.id)
     tell_those_on_turn(change, row)
+    note_held(change, row)
     state = {"state": (RequestState.IN_APPROVAL.value, row.state), "content_hash": ("", row.content_hash)}
     change.record("approved", noun="request", object_id=row.id, revision=row.version, changes=state, reason=kept)
 
@@ -102,20 +111,29 @@ def _write_approvals(change: Change, row: RequestRow, before: Sequence[Step], af
     change.session.flush()
 
 
-def return_to_requester(context: Context, request_id: str, *, comment: str) -> None:
-    """Send a request back with a comment; this round's approvals are void but stay in the history (A3)."""
-    _decide_against(context, request_id, comment, RequestEvent.RETURN, RequestState.RETURNED, Notice.REQUEST_RETURNED)
+def return_to_requester(context: Context, request_id: str, *, comment: str, hold: dt.timedelta = AT_ONCE) -> int:
+    """Send a request back with a comment; this round's approvals are void but stay in the history (A3).
+
+    Returns the request's version; ``hold`` as in ``approve``.
+    """
+    return _decide_against(context, request_id, comment, RequestEvent.RETURN, hold)
 
 
-def reject(context: Context, request_id: str, *, comment: str) -> None:
-    """End a request with a comment; only a copy can go on (A4)."""
-    _decide_against(context, request_id, comment, RequestEvent.REJECT, RequestState.REJECTED, Notice.REQUEST_REJECTED)
+def reject(context: Context, request_id: str, *, comment: str, hold: dt.timedelta = AT_ONCE) -> int:
+    """End a request with a comment; only a copy can go on (A4). Returns its version; ``hold`` as in ``approve``."""
+    return _decide_against(context, request_id, comment, RequestEvent.REJECT, hold)
 
 
-def _decide_against(
-    context: Context, request_id: str, comment: str, event: RequestEvent, state: RequestState, notice: Notice
-) -> None:
-    with changing(context, event.value, noun="request", object_id=request_id) as change:
+_AGAINST = {
+    RequestEvent.RETURN: (RequestState.RETURNED, Notice.REQUEST_RETURNED),
+    RequestEvent.REJECT: (RequestState.REJECTED, Notice.REQUEST_REJECTED),
+}
+
+
+def _decide_against(context: Context, request_id: str, comment: str, event: RequestEvent, hold: dt.timedelta) -> int:
+    state, notice = _AGAINST[event]
+    with changing(context, event.value, noun="request", object_id=request_id) as begun:
+        change = begun.holding(hold)
         row = request_row(change.session, request_id)
         _must_be_on_turn(change, row, event)
         if not comment.strip():
@@ -128,10 +146,12 @@ def _decide_against(
         turns.refresh(change.session, row)
         key = f"{event.value}:{row.id}:{row.round}"
         notifying.tell(change, [row.requester_id], template=notice, object_id=row.id, key=key)
+        note_held(change, row)
         states = {"state": (before, row.state)}
         change.record(
             event.value, noun="request", object_id=row.id, revision=row.version, changes=states, reason=comment
         )
+        return row.version
 
 
 def ask_another(context: Context, request_id: str, person_id: str, *, before: bool, comment: str = "") -> None:
@@ -187,13 +207,16 @@ def _is_other(step: Step, row: RouteStepRow) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one request in a bulk approval; ``sentence`` is empty where it was approved."""
+    """What became of one request of several; ``sentence`` is empty where it was done, ``version`` the one it got."""
 
     request_id: str
     sentence: str = ""
+    version: int = 0
 
 
-def approve_many(context: Context, shown: Sequence[tuple[str, str]]) -> tuple[Outcome, ...]:
+def approve_many(
+    context: Context, shown: Sequence[tuple[str, str]], *, hold: dt.timedelta = AT_ONCE
+) -> tuple[Outcome, ...]:
     """Approve several requests (id, hash shown), each on its own and with its own audit record (AP-12).
 
     A request with an open finding is left for a closer look.
@@ -205,8 +228,8 @@ def approve_many(context: Context, shown: Sequence[tuple[str, str]]) -> tuple[Ou
                 findings = open_findings(session, request_row(session, request_id), context.now())
             if findings:
                 raise Refused("OPEN_FINDING", _("It has an open finding. Look at it on its own."))
-            approve(context, request_id, content_hash=content_hash)
-            outcomes.append(Outcome(request_id))
+            version = approve(context, request_id, content_hash=content_hash, hold=hold)
+            outcomes.append(Outcome(request_id, version=version))
         except (Refused, ChangedMeanwhile, NotFound) as refusal:
             outcomes.append(Outcome(request_id, refusal.sentence))
     return tuple(outcomes)

@@ -103,8 +103,18 @@ class Change:
     context: Context
     session: Session
     now: dt.datetime
+    #: Background work that is wished for begins not before this moment.
+    begins_at: dt.datetime | None = None
     _links: list[Link] = field(default_factory=list)
     _knocks: dict[str, QueueName] = field(default_factory=dict)
+
+    def holding(self, time: dt.timedelta) -> Change:
+        """Return the same change, but the background work it wishes for waits for so long before it begins."""
+        return replace(self, begins_at=self.now + time) if time else self
+
+    def wished_for(self) -> tuple[str, ...]:
+        """Return the ids of the jobs this change has wished for so far."""
+        return tuple(self._knocks)
 
     def record(
         self,
@@ -139,7 +149,9 @@ class Change:
     def enqueue(self, kind: JobKind, *, key: str, **arguments: str) -> str:
         """Wish for background work, once for each key, and return the job's id."""
         tries = policy_of(kind, self.context.settings).tries
-        job_id = jobs.add(self.session, kind, key=key, arguments=arguments, now=self.now, tries=tries)
+        job_id = jobs.add(
+            self.session, kind, key=key, arguments=arguments, now=self.now, run_after=self.begins_at, tries=tries
+        )
         self._knocks[job_id] = queue_of(kind)
         return job_id
 

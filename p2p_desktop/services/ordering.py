@@ -19,6 +19,7 @@ from p2p_desktop.store.documents import load_extraction
 from p2p_desktop.store.ids import new_id
 from p2p_desktop.store.orders import copy_lines, is_billed, newest_order
 from p2p_desktop.store.people import with_role
+from p2p_desktop.store.receipts import has_arrived
 from p2p_desktop.store.requests import content_of
 from p2p_desktop.store.search_text import search_text
 from p2p_desktop.store.tables.order import OrderRow
@@ -129,7 +130,7 @@ def _order_row(session: Session, order_id: str, version: int) -> OrderRow:
 
 
 def cancel(context: Context, order_id: str, *, reason: str, version: int) -> None:
-    """Cancel an order on which nothing was billed; finance only, with a reason (PO-5, A13)."""
+    """Cancel an order of which nothing was billed and nothing arrived; finance only, with a reason (PO-5, A13)."""
     with changing(context, "cancel_order", noun="order", object_id=order_id) as change:
         context.person.must_be_allowed(Permission.RESOLVE)
         order = _order_row(change.session, order_id, version)
@@ -137,6 +138,8 @@ def cancel(context: Context, order_id: str, *, reason: str, version: int) -> Non
             raise Refused(
                 "BILLED", _("Something was billed on this order already, so it can’t be cancelled. Close it instead.")
             )
+        if has_arrived(change.session, order_id):
+            raise Refused("ARRIVED", _("Goods of this order have arrived, so it can’t be cancelled. Close it instead."))
         _end(change, order, OrderState.CANCELLED, reason)
 
 

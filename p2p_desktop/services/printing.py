@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from p2p_desktop.documents.readers.choose import open_document
 from p2p_desktop.documents.sniff import Limits
-from p2p_desktop.domain.reading import Place
+from p2p_desktop.domain.reading import Box, Place, Word
 from p2p_desktop.errors import BadFile, NotFound, Refused
 from p2p_desktop.language import _
 from p2p_desktop.services.context import Context, Session, changing
@@ -102,10 +103,24 @@ def _pictured(context: Context, sha256: str, places: Sequence[tuple[int, Place]]
                 "width": each.page.width,
                 "height": each.page.height,
                 "picture": context.documents.put_file(each.picture),
+                "words": context.documents.put_bytes(_packed(each.page.words)),
                 "lines": [[line, *box_list(place.box)] for line, place in places if place.page == each.page.number],
             }
             for each in opened.pages
         ]
+
+
+def words_of(context: Context, sha256: str) -> tuple[Word, ...]:
+    """Return the words of a printed page; none for an order that was printed before they were kept."""
+    if not sha256:
+        return ()
+    packed = json.loads(context.documents.bring(sha256).read_bytes())
+    return tuple(Word(text, Box(left, top, right, bottom)) for text, left, top, right, bottom in packed)
+
+
+def _packed(words: Sequence[Word]) -> bytes:
+    packed = [[word.text, *box_list(word.box)] for word in words]
+    return json.dumps(packed, ensure_ascii=False).encode()
 
 
 def _put_out(path: Path, pdf: bytes) -> None:

@@ -27,7 +27,7 @@ from p2p_desktop.domain.request import (
 from p2p_desktop.domain.vendor import VendorDetails
 from p2p_desktop.errors import NotFound, Refused
 from p2p_desktop.language import _
-from p2p_desktop.services import administering, notifying, turns, vendors
+from p2p_desktop.services import administering, budgeting, notifying, turns, vendors
 from p2p_desktop.services.context import Change, Context, Session, changing, reading
 from p2p_desktop.services.finding_requests import request_row, state_of
 from p2p_desktop.store.companies import route_rules
@@ -180,7 +180,7 @@ def route_preview(context: Context, content: RequestContent) -> RoutePreview:
     """Say who would have to approve this content if the acting person submitted it now."""
     with reading(context) as session:
         try:
-            route, _total = _route_for(
+            route, _total = route_for(
                 session, content, barred=frozenset({context.person.id}), requester_id=context.person.id
             )
         except Refused as refusal:
@@ -190,12 +190,19 @@ def route_preview(context: Context, content: RequestContent) -> RoutePreview:
         return RoutePreview(steps, tuple(step.approvals_needed for step in route))
 
 
-def _route_for(
-    session: Session, content: RequestContent, *, barred: frozenset[str], requester_id: str
-) -> tuple[tuple[Step, ...], Decimal]:
+def total_in_base(session: Session, content: RequestContent) -> Decimal:
+    """Return what a request comes to in base currency; refuse where no rate is known, or it cannot be right."""
     total = content.totals.total.amount * administering.rate_to_base(session, content.currency)
     if not is_amount(total):
         raise Refused("TOO_LARGE", _("The total cannot be right."), field="lines")
+    return total
+
+
+def route_for(
+    session: Session, content: RequestContent, *, barred: frozenset[str], requester_id: str
+) -> tuple[tuple[Step, ...], Decimal]:
+    """Compute the route this content would take, and its total in base currency."""
+    total = total_in_base(session, content)
     facts = RouteFacts(
         total=total,
         department=content.department,
@@ -208,7 +215,10 @@ def _route_for(
 
 
 def submit(context: Context, request_id: str, *, version: int) -> None:
-    """Send a request into approval: checked, numbered, its route frozen, its content hashed (A1, AP-1)."""
+    """Send a request into approval: checked, numbered, its route frozen, its content hashed, its budget committed (A1).
+
+    What no budget covers that stops is refused (B-1).
+    """
     with changing(context, "submit", noun="request", object_id=request_id) as change:
         session = change.session
         row = _own_request(context, session, request_id, version=version)
@@ -219,7 +229,9 @@ def submit(context: Context, request_id: str, *, version: int) -> None:
         problems = submit_problems(content, today=context.today())
         if problems:
             raise Refused.for_problems(problems)
-        route, total = _route_for(session, content, barred=turns.barred_from(row), requester_id=row.requester_id)
+        route, total = route_for(session, content, barred=turns.barred_from(row), requester_id=row.requester_id)
+        rate = administering.rate_to_base(session, content.currency)
+        budgeting.commit(change, row, content, total=total, rate=rate)
         row.number = row.number or request_number(
             context.today().year, next_number(session, "request", context.today().year)
         )

@@ -231,6 +231,7 @@ def _inputs(facts: _Facts, judgement: _Judgement) -> dict[str, object]:
                     "tax_rate": str(line.tax_rate),
                     "billed_before": str(line.billed_before),
                     "billed_amount_before": str(line.billed_amount_before),
+                    **({"received": str(line.received)} if line.received is not None else {}),
                 }
                 for line in order.lines
             ],

@@ -15,6 +15,8 @@ from p2p_desktop.domain.money import Money, from_millionths
 from p2p_desktop.domain.order import OrderPaper, OrderState, OrderVendor
 from p2p_desktop.domain.request import RequestLine
 from p2p_desktop.store.engine import Session
+from p2p_desktop.store.receipts import received
+from p2p_desktop.store.tables.company import CompanyRow
 from p2p_desktop.store.tables.document import DocumentFieldRow, DocumentRow
 from p2p_desktop.store.tables.matching import BillingRow
 from p2p_desktop.store.tables.order import OrderLineRow, OrderRow
@@ -114,15 +116,20 @@ def load_expected(session: Session, order_ids: Sequence[str], *, document: Docum
     for line in session.scalars(wanted):
         lines.setdefault(line.order_id, []).append(line)
     before = _billed_before(session, order_ids, document)
+    arrived = received(session, order_ids) if _is_three_way(session) else None
     vendors = _known_vendors(session, {row.vendor_id for row in rows})
     accounts = _proforma_ibans(session, {row.request_id for row in rows})
     return tuple(
         replace(
-            _expected(row, lines.get(row.id, []), before, vendors[row.vendor_id]),
+            _expected(row, lines.get(row.id, []), before, arrived, vendors[row.vendor_id]),
             proforma_iban=accounts.get(row.request_id, ""),
         )
         for row in rows
     )
+
+
+def _is_three_way(session: Session) -> bool:
+    return bool(session.scalar(select(CompanyRow.is_three_way)))
 
 
 def _proforma_ibans(session: Session, request_ids: set[str]) -> dict[str, str]:
@@ -186,7 +193,11 @@ def _known_vendors(session: Session, vendor_ids: Iterable[str]) -> dict[str, Kno
 
 
 def _expected(
-    row: OrderRow, lines: list[OrderLineRow], before: dict[str, tuple[Decimal, Decimal]], vendor: KnownVendor
+    row: OrderRow,
+    lines: list[OrderLineRow],
+    before: dict[str, tuple[Decimal, Decimal]],
+    arrived: dict[str, Decimal] | None,
+    vendor: KnownVendor,
 ) -> ExpectedOrder:
     return ExpectedOrder(
         id=row.id,
@@ -195,7 +206,14 @@ def _expected(
         is_open=row.state == OrderState.ISSUED.value,
         vendor=_as_ordered(row, vendor),
         currency=row.currency,
-        lines=tuple(_expected_line(line, *before.get(line.id, (Decimal(0), Decimal(0)))) for line in lines),
+        lines=tuple(
+            _expected_line(
+                line,
+                *before.get(line.id, (Decimal(0), Decimal(0))),
+                received=arrived.get(line.id, Decimal(0)) if arrived is not None else None,
+            )
+            for line in lines
+        ),
         net=Money.from_minor(row.net_minor, row.currency).amount,
         tax=Money.from_minor(row.tax_minor, row.currency).amount,
         total=Money.from_minor(row.total_minor, row.currency).amount,
@@ -216,7 +234,7 @@ def _as_ordered(row: OrderRow, vendor: KnownVendor) -> KnownVendor:
     )
 
 
-def _expected_line(line: OrderLineRow, billed: Decimal, amount: Decimal) -> ExpectedLine:
+def _expected_line(line: OrderLineRow, billed: Decimal, amount: Decimal, *, received: Decimal | None) -> ExpectedLine:
     return ExpectedLine(
         position=line.position,
         description=line.description,
@@ -227,5 +245,6 @@ def _expected_line(line: OrderLineRow, billed: Decimal, amount: Decimal) -> Expe
         tax_rate=from_millionths(line.tax_rate_millionths),
         billed_before=billed,
         billed_amount_before=amount,
+        received=received,
         is_closed=line.is_closed,
     )

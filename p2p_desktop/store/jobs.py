@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, case, delete, or_, select, update
@@ -207,6 +207,16 @@ def cancel(session: Session, job_id: str, *, now: dt.datetime) -> None:
     if state in ENDED:
         raise Refused("JOB_ENDED", _("This work has ended already; there is nothing to cancel."))
     _end(session, job_id, JobState.CANCELLED, now=now)
+
+
+def drop_waiting(session: Session, job_ids: Sequence[str], *, added_at: dt.datetime) -> bool:
+    """Take away those of these jobs that were added at this moment; False, and nothing is changed, if one has begun."""
+    added = and_(JobRow.id.in_(job_ids), JobRow.created_at == added_at)
+    begun = select(JobRow.id).where(added, or_(JobRow.state != JobState.WAITING, JobRow.attempts > 0))
+    if session.execute(begun.limit(1)).scalar() is not None:
+        return False
+    session.execute(delete(JobRow).where(added))
+    return True
 
 
 def try_again(session: Session, job_id: str, *, now: dt.datetime) -> QueueName:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.orm import aliased
 
 from p2p_desktop.domain.approval import Approval, Step, StepMode
 from p2p_desktop.domain.money import from_millionths, to_millionths
@@ -63,9 +64,30 @@ def load_route(session: Session, request: RequestRow) -> tuple[Step, ...]:
         DecisionRow.request_id == request.id,
         DecisionRow.round == request.round,
         DecisionRow.event == RequestEvent.APPROVE.value,
+        still_stands(),
     )
     approvals = _approvals(session.scalars(given.order_by(DecisionRow.at, DecisionRow.id)))
     return tuple(_step(row, approvals) for row in step_rows(session, request))
+
+
+def still_stands() -> ColumnElement[bool]:
+    """Hold for decisions that were not taken back."""
+    taking = aliased(DecisionRow)
+    same = taking.request_id == DecisionRow.request_id
+    return ~select(taking.id).where(same, taking.takes_back == DecisionRow.id).exists()
+
+
+def newest_decision(session: Session, request: RequestRow) -> tuple[DecisionRow, ...]:
+    """Return the newest entry of the history that still stands, with the approvals that it carried on (AP-3)."""
+    standing = select(DecisionRow).where(
+        DecisionRow.request_id == request.id, DecisionRow.takes_back.is_(None), still_stands()
+    )
+    found: list[DecisionRow] = []
+    for row in session.scalars(standing.order_by(DecisionRow.at.desc(), DecisionRow.id.desc())):
+        found.append(row)
+        if row.earlier_step is None:
+            break
+    return tuple(found)
 
 
 def running_routes(session: Session) -> dict[str, tuple[Step, ...]]:
@@ -74,7 +96,12 @@ def running_routes(session: Session) -> dict[str, tuple[Step, ...]]:
     given = (
         select(DecisionRow)
         .join(RequestRow, RequestRow.id == DecisionRow.request_id)
-        .where(is_running, DecisionRow.round == RequestRow.round, DecisionRow.event == RequestEvent.APPROVE.value)
+        .where(
+            is_running,
+            DecisionRow.round == RequestRow.round,
+            DecisionRow.event == RequestEvent.APPROVE.value,
+            still_stands(),
+        )
     )
     approvals = _approvals(session.scalars(given.order_by(DecisionRow.at, DecisionRow.id)))
     steps = (

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from p2p_desktop.domain.document import DocumentState
-from p2p_desktop.domain.reading import Place
+from p2p_desktop.domain.reading import Place, Word
 from p2p_desktop.language import _
+from p2p_desktop.services import picturing, printing
+from p2p_desktop.services.picturing import PageSource
 from p2p_desktop.store.queries import document as documents
 from p2p_desktop.store.queries.document import DocumentView, FieldView, PageView
-from p2p_desktop.store.queries.orders import OrderPage
+from p2p_desktop.store.queries.orders import OrderPage, OrderView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.widgets.empty_state import EmptyState
@@ -22,6 +24,7 @@ from p2p_desktop.ui.widgets.label import label, rows
 from p2p_desktop.ui.widgets.page_viewer import PageViewer, ViewerBox, ViewerPage
 
 _MOST_KEPT = 6
+_PDF = "pdf"
 
 
 def line_key(index: int) -> str:
@@ -129,19 +132,40 @@ class DocumentPane(QWidget):
             self._reading.setText(_("The document is being read…"))
 
     def _show_pages(self, view: DocumentView) -> None:
-        self.viewer.show_document(view.id, viewer_pages(self._desk, view.pages), title=view.file_name)
+        self.viewer.show_document(view.id, viewer_pages(self._desk, view), title=view.file_name)
         self.viewer.set_boxes(boxes_of(view))
 
 
-def viewer_pages(desk: Desk, pages: Sequence[PageView | OrderPage]) -> tuple[ViewerPage, ...]:
-    """Return pages as the viewer wants them, each with its picture, wherever that lies."""
+def viewer_pages(desk: Desk, document: DocumentView) -> tuple[ViewerPage, ...]:
+    """Return the pages of a document as the viewer wants them: pictures, words, and what is seen closely."""
+
+    def words(number: int) -> tuple[Word, ...]:
+        with desk.reading() as session:
+            return documents.words(session, document.id, number)
+
+    def page(each: PageView) -> ViewerPage:
+        source = PageSource(document.sha256, document.file_type, each.number, each.width, each.picture)
+        return _viewer_page(desk, source, each.height, partial(words, each.number))
+
+    return tuple(map(page, document.pages))
+
+
+def order_viewer_pages(desk: Desk, order: OrderView) -> tuple[ViewerPage, ...]:
+    """Return the pages of an order's PDF as the viewer wants them."""
+
+    def page(each: OrderPage) -> ViewerPage:
+        source = PageSource(order.pdf_sha256, _PDF, each.number, each.width, each.picture)
+        return _viewer_page(desk, source, each.height, partial(printing.words_of, desk.context, each.words))
+
+    return tuple(map(page, order.pages))
+
+
+def _viewer_page(desk: Desk, source: PageSource, height: float, words: Callable[[], tuple[Word, ...]]) -> ViewerPage:
     files = desk.context.documents
-
-    def page(each: PageView | OrderPage) -> ViewerPage:
-        picture = each.picture
-        return ViewerPage(each.number, each.width, each.height, files.path_of(picture), partial(files.bring, picture))
-
-    return tuple(map(page, pages))
+    return ViewerPage(
+        source.number, source.width, height, files.path_of(source.picture), partial(files.bring, source.picture),
+        words, partial(picturing.draw, desk.context, source),
+    )  # fmt: skip
 
 
 def boxes_of(view: DocumentView) -> tuple[ViewerBox, ...]:

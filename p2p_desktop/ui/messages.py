@@ -11,7 +11,7 @@ from shiboken6 import isValid
 from p2p_desktop.errors import PersonError
 from p2p_desktop.ui.tokens import Kind
 from p2p_desktop.ui.widgets.ask import Ask, ask, ask_for_text
-from p2p_desktop.ui.widgets.banner import BannerStack
+from p2p_desktop.ui.widgets.banner import UNDO_SECONDS, BannerStack
 from p2p_desktop.ui.widgets.bug import BugDialog
 from p2p_desktop.ui.widgets.button import Look
 
@@ -31,9 +31,10 @@ class Messages(QObject):
         undo: Callable[[], None] | None = None,
         action: tuple[str, Callable[[], None]] | None = None,
         second: tuple[str, Callable[[], None]] | None = None,
+        undo_seconds: int = UNDO_SECONDS,
     ) -> None:
-        """Say a result above the screen."""
-        self._stack.add(sentence, kind=kind, undo=undo, action=action, second=second)
+        """Say a result above the screen; Undo is offered for so many seconds."""
+        self._stack.add(sentence, kind=kind, undo=undo, action=action, second=second, undo_seconds=undo_seconds)
 
     def take_back(self, sentence: str) -> None:
         """Take away what does not hold any more."""

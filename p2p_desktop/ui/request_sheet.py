@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from p2p_desktop.domain.budget import Outlook, left_words, used_words
 from p2p_desktop.domain.request import RequestContent, RequestEvent, RequestLine
 from p2p_desktop.language import _, date_words, moment_words, money_words, number_words
-from p2p_desktop.store.queries.approvals import Check
+from p2p_desktop.store.queries.request_checks import Check, LastPrice, last_price_words
 from p2p_desktop.store.queries.requests import HistoryRow, RequestView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.facts import Facts
@@ -59,14 +60,24 @@ class RequestSheet(QWidget):
         layout.addWidget(self._history_section)
         layout.addStretch(1)
         self._currency = ""
+        self._paid: dict[int, str] = {}
         self._checks_shown: tuple[Check, ...] = ()
         self._history_shown: tuple[HistoryRow, ...] = ()
 
-    def show_request(self, view: RequestView, *, checks: Sequence[Check] = (), vendor_words: str = "") -> None:
-        """Show this request."""
+    def show_request(
+        self,
+        view: RequestView,
+        *,
+        checks: Sequence[Check] = (),
+        vendor_words: str = "",
+        outlook: Outlook | None = None,
+        last_prices: Sequence[LastPrice] = (),
+    ) -> None:
+        """Show this request; for an approver with what the program knows of vendor, budget and prices."""
         content = view.content
         self._currency = content.currency
-        self.facts.show_facts(_facts(view, vendor_words))
+        self._paid = {last.at: last_price_words(last, content.currency) for last in last_prices}
+        self.facts.show_facts(_facts(view, vendor_words, outlook))
         self._show_checks(tuple(checks))
         self.lines.show_rows(tuple(enumerate(content.lines)))
         self._show_totals(content)
@@ -88,9 +99,9 @@ class RequestSheet(QWidget):
 
     def _columns(self) -> tuple[Column[tuple[int, RequestLine]], ...]:
         def item(row: tuple[int, RequestLine]) -> str:
-            if not self._is_narrow:
-                return row[1].description
-            return f"{row[1].description}\n{_quantity_words(row[1])} × {_price_words(row[1], self._currency)}"
+            at, line = row
+            narrow = f"{_quantity_words(line)} × {_price_words(line, self._currency)}" if self._is_narrow else ""
+            return "\n".join(filter(None, (line.description, narrow, self._paid.get(at, ""))))
 
         def price(row: tuple[int, RequestLine]) -> str:
             return _price_words(row[1], self._currency)
@@ -162,16 +173,21 @@ def _empty(holder: QWidget) -> None:
             old.deleteLater()
 
 
-def _facts(view: RequestView, vendor_words: str) -> tuple[tuple[str, str], ...]:
+def _facts(view: RequestView, vendor_words: str, outlook: Outlook | None) -> tuple[tuple[str, str], ...]:
     content = view.content
     where = " · ".join(filter(None, (content.department, content.category)))
     return (
         (_("Vendor"), vendor_words or content.vendor_name),
         (_("Requested by"), " · ".join(filter(None, (view.requester_name, where)))),
+        (_("Budget"), _budget_words(outlook) if outlook is not None else ""),
         (_("Needed by"), date_words(content.needed_by) if content.needed_by else ""),
         (_("Deliver to"), content.delivery_address),
         (_("Note"), content.note),
     )
+
+
+def _budget_words(outlook: Outlook) -> str:
+    return "\n".join(filter(None, (left_words(outlook), used_words(outlook))))
 
 
 def _quantity_words(line: RequestLine) -> str:
@@ -192,6 +208,7 @@ _EVENT_ICONS: dict[RequestEvent, tuple[str, str]] = {
     RequestEvent.REJECT: ("circle-x", "bad"),
     RequestEvent.WITHDRAW: ("undo-2", "secondary"),
     RequestEvent.ASK_ANOTHER: ("users", "secondary"),
+    RequestEvent.TAKE_BACK: ("undo-2", "secondary"),
     RequestEvent.CANCEL: ("circle-slash", "secondary"),
     RequestEvent.ORDER: ("package", "good"),
     RequestEvent.CLOSE: ("package-check", "secondary"),
@@ -208,6 +225,7 @@ def happened_words(event: RequestEvent) -> str:
         RequestEvent.REJECT: _("Rejected"),
         RequestEvent.WITHDRAW: _("Withdrawn"),
         RequestEvent.ASK_ANOTHER: _("Another approver asked"),
+        RequestEvent.TAKE_BACK: _("Decision taken back"),
         RequestEvent.ORDER: _("Ordered"),
         RequestEvent.CANCEL: _("Cancelled"),
         RequestEvent.CLOSE: _("Closed"),

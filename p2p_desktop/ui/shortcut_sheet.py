@@ -23,6 +23,9 @@ def _always_there() -> tuple[tuple[str, str], ...]:
         ("Ctrl+F", _("Search the list")),
         ("+ / − / 0", _("Zoom a document in, out, to the width")),
         ("N / P", _("Next / previous marked place on a document")),
+        ("Space", _("Show where a value stands on its page (Ctrl+Space while typing)")),
+        ("Ctrl+F", _("On a page: find in the document")),
+        ("Ctrl+PgUp / PgDn", _("On a page: one page up or down")),
         ("Esc", _("Close or go back")),
     )
 

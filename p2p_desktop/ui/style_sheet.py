@@ -14,6 +14,7 @@ from p2p_desktop.ui import tokens
 
 _SHEET = Template("""
 Card, _Calendar { background: $surface; border: 1px solid $line; border-radius: ${radius}px; }
+PageCrop { background: $surface; border: 1px solid $field_line; }
 Popup { background: $surface; border: 1px solid $line; border-radius: 8px; }
 Banner { border: none; border-bottom: 1px solid $line; }
 Banner[banner="good"] { background: $good_faint; }

@@ -43,6 +43,7 @@ TABLE: dict[RequestEvent, tuple[set[RequestState], set[RequestState]]] = {
     E.REJECT: ({S.IN_APPROVAL}, {S.REJECTED}),  # A4
     E.WITHDRAW: ({S.IN_APPROVAL}, {S.DRAFT}),  # A5
     E.ASK_ANOTHER: ({S.IN_APPROVAL}, {S.IN_APPROVAL}),  # A6
+    E.TAKE_BACK: ({S.IN_APPROVAL, S.APPROVED, S.RETURNED, S.REJECTED}, {S.IN_APPROVAL}),
     E.ORDER: ({S.APPROVED}, {S.ORDERED}),  # A11
     E.CANCEL: ({S.DRAFT, S.RETURNED, S.APPROVED}, {S.CANCELLED}),  # A12
     E.CLOSE: ({S.ORDERED}, {S.CLOSED}),  # A13

@@ -119,6 +119,19 @@ def test_a_window_killed_while_it_approves_leaves_every_request_approved_once_an
         assert context.audit.verify(session, last=None).is_ok
 
 
+def test_whoever_saw_approved_finds_it_approved_after_a_kill(
+    staffed: Path, start_window: Start, context: Context
+) -> None:
+    in_approval(context.acting_as(person_of(staffed, "ana")), 1)
+    window = start_window(staffed, "ben", "approve_one")
+    told = read_until(window, "told")
+    kill(window)
+    assert told == "told “Lamp 0” is approved. Its order is made in a few seconds."
+    with reading(context) as session:
+        (row,) = requests.page(session, context.person, PageRequest()).rows
+    assert row.state in (RequestState.APPROVED, RequestState.ORDERED)
+
+
 def issued(context: Context) -> list[str] | None:
     """Return the numbers of the orders once there are as many as requests, each with its PDF."""
     with reading(context) as session:

@@ -46,7 +46,7 @@ def main() -> int:
     def begin() -> None:
         shell = window.shell
         assert shell is not None
-        timer.timeout.connect({"approve": approving, "type": typing}[deed](shell))
+        timer.timeout.connect({"approve": approving, "approve_one": approving_one, "type": typing}[deed](shell))
         timer.start()
 
     window.ready.connect(begin)
@@ -70,6 +70,20 @@ def approving(shell: Shell) -> Callable[[], None]:
             say("nothing left")
 
     return press
+
+
+def approving_one(shell: Shell) -> Callable[[], None]:
+    """Press A once and tell what the window then says."""
+    press = approving(shell)
+
+    def look() -> None:
+        said = [banner.sentence for banner in shell.messages._stack.banners()]
+        if said:
+            say("told", *said)
+        elif shell.desk.background.is_idle():
+            press()
+
+    return look
 
 
 def typing(shell: Shell) -> Callable[[], None]:

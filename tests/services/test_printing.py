@@ -45,11 +45,13 @@ def test_each_page_has_a_picture_and_each_line_a_place(trail: Trail) -> None:
     with reading(trail.dana) as session:
         match = matching.of_document(session, trail.dana.person, document_id)
     assert match is not None
-    (page,) = match.order_pages
+    assert match.order is not None
+    (page,) = match.order.pages
     assert trail.dana.documents.path_of(page.picture).read_bytes().startswith(b"\xff\xd8\xff")
     assert [line for line, _place in match.order_places] == [1, 2, 3]
     tops = [place.box.top for _line, place in match.order_places]
     assert tops == sorted(tops)
+    assert match.order.number in [word.text for word in printing.words_of(trail.dana, page.words)]
 
 
 def test_a_copy_goes_where_a_person_wants_it_and_the_trail_says_so(trail: Trail, tmp_path: Path) -> None:

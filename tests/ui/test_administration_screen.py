@@ -181,12 +181,14 @@ def test_company_rate_and_tolerance_are_saved_together(qtbot: QtBot, company: Co
     QTest.keyClicks(tab.rates.fields["USD"], "0.92")
     tab.tolerances.numbers["price_amount"].clear()
     QTest.keyClicks(tab.tolerances.numbers["price_amount"], "10")
+    tab.three_way.click()
     QTest.mouseClick(tab.bar.save_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "The company is saved." in banners(tab.desk))
     with company.world.context.store.reading() as session:
         assert administering.company(session).phone == "+49 30 1"
         assert administering.rate_to_base(session, "USD") == Decimal("0.92")
         assert administering.tolerances(session).price_amount == Decimal(10)
+        assert administering.is_three_way(session)
     qtbot.waitUntil(lambda: not tab.bar.save_button.isEnabled())
 
 

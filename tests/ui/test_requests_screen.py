@@ -14,10 +14,17 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from p2p_desktop.dev.make_samples import make_proforma
+from p2p_desktop.documents.readers import tesseract
+from p2p_desktop.domain.approval import default_rules
+from p2p_desktop.domain.budget import Budget, BudgetMode
 from p2p_desktop.domain.request import RequestEvent, RequestState
-from p2p_desktop.services import approving, requesting
+from p2p_desktop.domain.vendor import VendorDetails
+from p2p_desktop.language import date_words
+from p2p_desktop.paths import resources
+from p2p_desktop.services import administering, approving, budgeting, intake, ordering, requesting, vendors
 from p2p_desktop.services.context import Context, reading
-from p2p_desktop.store.queries import requests
+from p2p_desktop.services.intake import Purpose
+from p2p_desktop.store.queries import approvals, requests
 from p2p_desktop.store.queries.paging import PageRequest
 from p2p_desktop.ui.screens.requests.screen import RequestsScreen
 from p2p_desktop.ui.widgets.lines_grid import GridLine
@@ -268,7 +275,7 @@ def test_a_request_submitted_in_another_window_is_shown_as_text(
 def test_who_will_have_to_approve_is_said_before_submit(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
     draft = company.draft("3 x desk 800.00", title="Desks")
     screen = _screen(qtbot, make_desk, company.ana, draft)
-    qtbot.waitUntil(lambda: screen.page.editor.route.words() == ("Ben Okafor, Clara Weiss",))
+    qtbot.waitUntil(lambda: screen.page.editor.ahead.route.words() == ("Ben Okafor, Clara Weiss",))
 
 
 def test_a_proforma_fills_what_is_empty_and_shows_at_once(
@@ -355,6 +362,134 @@ def test_known_vendors_come_up_while_typing(qtbot: QtBot, company: Company, make
     assert not popup.isVisible()
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_vendor_comes_up_by_alias_tax_id_and_with_slips(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    details = VendorDetails(name="Kraxi Handel GmbH", aliases=("Bergladen",), tax_id="ATU12345678")
+    vendors.add(company.dana, details)
+    draft = company.draft("3 x paper 4.20", title="Paper")
+    screen = _screen(qtbot, make_desk, company.ana, draft)
+    vendor = screen.page.editor.vendor
+    vendor.setFocus()
+    popup = vendor.completer().popup()
+    assert popup is not None
+    for typed in ("bergl", "12345678", "krxai handel"):
+        vendor.selectAll()
+        QTest.keyClicks(vendor, typed)
+        qtbot.waitUntil(lambda: vendor.known() == ["Kraxi Handel GmbH"])
+        qtbot.waitUntil(popup.isVisible)
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert vendor.text() == "Kraxi Handel GmbH"
+
+
+def test_route_and_budget_are_said_while_somebody_types(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    budgeting.set_budget(company.erik, Budget("Design", 2026, Decimal(5000)))
+    screen = _screen(qtbot, make_desk, company.ana)
+    screen.begin()
+    editor = screen.page.editor
+    qtbot.waitUntil(lambda: editor.ahead.route.words() == ("Add lines to see who will have to approve.",))
+    assert editor.ahead.budget.words() == ("No department is named, so no budget is looked at.",)
+    QTest.keyClicks(editor.department, "office")
+    qtbot.waitUntil(lambda: editor.ahead.budget.words() == ("No budget is set for office 2026.",))
+    editor.department.selectAll()
+    QTest.keyClicks(editor.department, "design")
+    _type_line(screen, "Laptop", "", "3", "pcs", "1460", "0")
+    expected = (
+        "Budget Design 2026: 5,000.00 EUR → 620.00 EUR left "
+        "Of 5,000.00 EUR, others have 0.00 requested, 0.00 ordered, 0.00 billed."
+    )
+    qtbot.waitUntil(lambda: editor.ahead.budget.words() == (expected,))
+    assert editor.ahead.route.words() == ("Ben Okafor, Clara Weiss 2 of them",) or editor.ahead.route.words() == (
+        "Ben Okafor, Clara Weiss",
+    )
+    _type_line(screen, "Laptop", "", "4")
+    qtbot.waitUntil(lambda: "5,000.00 EUR → 840.00 EUR too little" in editor.ahead.budget.words()[0])
+    assert "whoever approves it is told" in editor.ahead.budget.words()[0]
+
+
+def test_what_others_take_of_the_budget_meanwhile_is_seen(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    budgeting.set_budget(company.erik, Budget("Design", 2026, Decimal(1000)))
+    draft = company.draft("1 x lamp 100.00", title="Lamp")
+    view = company.view(draft, company.ana)
+    content = replace(view.content, department="Design")
+    requesting.save_draft(company.ana, draft, content, version=view.version)
+    screen = _screen(qtbot, make_desk, company.ana, draft)
+    budget = screen.page.editor.ahead.budget
+    qtbot.waitUntil(lambda: any("1,000.00 EUR → 881.00 EUR left" in words for words in budget.words()))
+    company.submitted_for("Design", "1 x desk 700.00", by=company.clara)
+    qtbot.waitUntil(lambda: any("167.00 EUR → 48.00 EUR left" in words for words in budget.words()))
+
+
+def test_a_budget_that_stops_is_said_before_and_refuses_beside_its_field(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    budgeting.set_budget(company.erik, Budget("Design", 2026, Decimal(100), BudgetMode.STOP))
+    draft = company.draft("1 x lamp 100.00", title="Lamp")
+    screen = _screen(qtbot, make_desk, company.ana, draft)
+    editor = screen.page.editor
+    QTest.keyClicks(editor.department, "Design")
+    qtbot.waitUntil(lambda: any("stops this request" in words for words in editor.ahead.budget.words()))
+    QTest.mouseClick(screen.page.head.submit, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: editor.form.problem_of("department") != "")
+    assert editor.form.problem_of("department").startswith(
+        "The budget Design 2026 stops this request: it needs 119.00 EUR, and 100.00 EUR are left of 100.00 EUR."
+    )
+    assert company.view(draft, company.ana).state is RequestState.DRAFT
+
+
+def test_without_a_route_it_is_said_what_to_do_before_submit(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    administering.set_rules(company.erik, default_rules()[:1], replaces=default_rules())
+    draft = company.draft("1 x server 5000", title="Server")
+    screen = _screen(qtbot, make_desk, company.ana, draft)
+    route = screen.page.editor.ahead.route
+    qtbot.waitUntil(lambda: route.words() != () and "No approval rule fits" in route.words()[0])
+    assert "An administrator can add one under Administration." in route.words()[0]
+
+
+def test_likely_duplicates_and_last_prices_are_said_while_somebody_types(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    first = company.submitted("2 x lamp 100.00", title="Lamps")
+    approving.approve(company.ben, first, content_hash=company.hash_of(first))
+    ordering.issue(company.world.context, first)
+    company.world.clock.forward(days=3)
+    screen = _screen(qtbot, make_desk, company.ana)
+    screen.begin()
+    editor = screen.page.editor
+    QTest.keyClicks(editor.vendor, "Papier Adler")
+    _type_line(screen, "Lamp", "", "2", "pcs", "112.50", "19")
+    ahead, day = editor.ahead, date_words(dt.date(2026, 7, 1))
+    qtbot.waitUntil(lambda: ahead.prices.words() == (f"Line 1: last paid 100.00 EUR on {day} (+12.5 %)",))
+    assert ahead.findings.words() == ()
+    assert editor.form.hint_of("vendor") == "Known: 1 order, last 3 days ago."
+    mark = editor.grid.lines()[0].marks["unit_price"]
+    assert (mark.kind, mark.word) == ("attention", f"last paid 100.00 EUR on {day} (+12.5 %)")
+    _type_line(screen, "Lamp", "", "2", "pcs", "100.00", "19")
+    told = (f"Looks like REQ-2026-00001 of {day}: same vendor, same total.",)
+    qtbot.waitUntil(lambda: ahead.findings.words() == told)
+    assert ahead.prices.words() == (f"Line 1: last paid 100.00 EUR on {day} (the same)",)
+    assert "unit_price" not in editor.grid.lines()[0].marks
+    editor.vendor.setFocus()
+    QTest.keyClicks(editor.vendor, " of tomorrow")
+    qtbot.waitUntil(lambda: ahead.findings.words() == () and not ahead.findings.isVisible())
+    assert editor.form.hint_of("vendor") == "Not in the list of vendors yet: finance is asked to look at it."
+
+
+def test_what_does_not_fit_of_a_paste_is_said(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    draft = company.draft("3 x paper 4.20", title="Paper")
+    screen = _screen(qtbot, make_desk, company.ana, draft)
+    grid = screen.page.editor.grid
+    grid.view.setFocus()
+    grid.view.setCurrentIndex(grid.model.index(1, 0))
+    QApplication.clipboard().setText("Chair\t\ttwo\tpcs\t100\t19")
+    QTest.keyClick(grid.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert banners(screen.desk) == ("1 cell holds no number; it is marked.",)
+    qtbot.waitUntil(lambda: _is_saved(screen))
+    assert company.view(draft, company.ana).content.lines[1].description == "Chair"
+
+
 def test_lines_that_were_typed_survive_a_description_of_5000_signs(
     qtbot: QtBot, company: Company, make_desk: MakeDesk
 ) -> None:
@@ -389,3 +524,26 @@ def test_every_control_of_the_form_has_a_name(qtbot: QtBot, company: Company, ma
         widget = QApplication.focusWidget()
     assert unnamed == []
     assert len(seen) >= 12
+
+
+def test_a_proforma_that_cannot_be_read_here_says_so_to_requester_and_approver(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    administering.change_settings(company.erik, {"ocr.neural_pages": 0})
+    monkeypatch.setenv(tesseract.SETTING, "/no/such/program")
+    draft = company.draft("3 x paper 4.20", title="Paper")
+    scan = resources() / "samples" / "proforma-de-scan.pdf"
+    intake.take_in(company.ana, scan, purpose=Purpose.PROFORMA, request_id=draft)
+    work_off(company.world)
+    screen = _screen(qtbot, make_desk, company.ana, draft)
+    qtbot.waitUntil(screen.page.editor.unread.isVisible)
+    (said,) = screen.page.editor.unread.words()
+    assert said.startswith("The proforma was not read: fill the request in by hand")
+    assert "Tesseract" in said
+    requesting.submit(company.ana, draft, version=company.view(draft, company.ana).version)
+    with reading(company.ben) as session:
+        seen = approvals.one(session, company.ben.person, draft, company.ben.now())
+    assert seen is not None
+    (check,) = [each for each in seen.checks if each.code == "PROFORMA_UNREAD"]
+    assert check.words.startswith("The proforma’s total could not be read; compare it yourself. ")
+    assert "Tesseract" in check.words

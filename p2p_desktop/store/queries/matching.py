@@ -23,7 +23,7 @@ from p2p_desktop.store.engine import Session
 from p2p_desktop.store.matches import current_match, finding_rows, resolution_rows
 from p2p_desktop.store.queries import document as documents
 from p2p_desktop.store.queries import orders
-from p2p_desktop.store.queries.document import DocumentView, PageView
+from p2p_desktop.store.queries.document import DocumentView
 from p2p_desktop.store.queries.orders import OrderView
 from p2p_desktop.store.queries.paging import PageOf, PageRequest, id_page
 from p2p_desktop.store.queries.visibility import visible_documents
@@ -100,15 +100,19 @@ class EarlierMatch:
 
 @dataclass(frozen=True, slots=True)
 class MatchView:
-    """One result, whole. ``order_places`` says where each line stands on the printed order (line from 1, place)."""
+    """One result, whole. ``order_places`` says where each line stands on the printed order (line from 1, place);
+    ``billed_before`` and ``received`` what of each line other documents had billed and what had arrived when this one
+    was compared; nothing is said of arrivals where bills are held against what was ordered.
+    """
 
     id: str
     version: int
     is_current: bool
     document: DocumentView
     order: OrderView | None
-    order_pages: tuple[PageView, ...]
     order_places: tuple[tuple[int, Place], ...]
+    billed_before: Mapping[int, Decimal]
+    received: Mapping[int, Decimal]
     passed: bool
     state: MatchState
     overall: Decimal
@@ -248,15 +252,15 @@ def of_document(session: Session, person: Person, document_id: str) -> MatchView
 def _view(session: Session, person: Person, match: MatchRow, document: DocumentView) -> MatchView:
     resolutions = _resolutions(session, match.id)
     order = orders.one(session, person, match.order_id) if match.order_id else None
-    pages, places = _printed(session, match.order_id) if order is not None else ((), ())
     return MatchView(
         id=match.id,
         version=match.version,
         is_current=match.is_current,
         document=document,
         order=order,
-        order_pages=pages,
-        order_places=places,
+        order_places=_printed_places(session, match.order_id) if order is not None else (),
+        billed_before=_as_compared(match, "billed_before"),
+        received=_as_compared(match, "received"),
         passed=match.passed,
         state=MatchState(match.state),
         overall=from_millionths(match.overall),
@@ -349,16 +353,19 @@ def _earlier(session: Session, match: MatchRow) -> tuple[EarlierMatch, ...]:
     )
 
 
-def _printed(session: Session, order_id: str) -> tuple[tuple[PageView, ...], tuple[tuple[int, Place], ...]]:
-    """Return the pages of the printed order and where its lines stand on them."""
+def _as_compared(match: MatchRow, name: str) -> dict[int, Decimal]:
+    """Read a quantity of each line from what was compared, which is kept with each result (M-17)."""
+    order = cast("dict[str, list[dict[str, object]]]", match.inputs.get("order") or {})
+    lines = order.get("lines", [])
+    return {int(str(line["position"])): Decimal(str(line[name])) for line in lines if name in line}
+
+
+def _printed_places(session: Session, order_id: str) -> tuple[tuple[int, Place], ...]:
+    """Return where the lines of an order stand on its printed pages."""
     stored = session.scalar(select(OrderRow.pdf_pages).where(OrderRow.id == order_id)) or []
-    pages = tuple(
-        PageView(number, cast("float", each["width"]), cast("float", each["height"]), str(each["picture"]))
-        for number, each in enumerate(stored, 1)
-    )
     places = [
         (int(line), Place(number, Box(left, top, right, bottom)))
         for number, each in enumerate(stored, 1)
         for line, left, top, right, bottom in cast("list[tuple[int, float, float, float, float]]", each["lines"])
     ]
-    return pages, tuple(sorted(places, key=lambda place: place[0]))
+    return tuple(sorted(places, key=lambda place: place[0]))

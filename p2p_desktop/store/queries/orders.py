@@ -16,10 +16,13 @@ from p2p_desktop.domain.people import Person
 from p2p_desktop.language import _
 from p2p_desktop.store.queries.paging import PageOf, PageRequest
 from p2p_desktop.store.queries.visibility import visible_orders
+from p2p_desktop.store.receipts import received
 from p2p_desktop.store.search_text import holds
 from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.tables.matching import BillingRow, MatchRow
 from p2p_desktop.store.tables.order import OrderLineRow, OrderRow
+from p2p_desktop.store.tables.person import PersonRow
+from p2p_desktop.store.tables.receipt import GoodsReceiptLineRow, GoodsReceiptRow
 from p2p_desktop.store.tables.request import RequestRow
 
 
@@ -52,6 +55,20 @@ class OrderLineView:
     amount: Decimal
     billed_quantity: Decimal
     billed_amount: Decimal
+    received_quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """Goods that arrived: when, who said so, how much of which line (by position); ``is_taken_back`` counts no more."""
+
+    id: str
+    at: dt.datetime
+    person_id: str
+    person_name: str
+    note: str
+    quantities: tuple[tuple[int, Decimal], ...]
+    is_taken_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +87,13 @@ class OrderDocumentView:
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
-    """One page of the printed order: its size in points and the SHA-256 of its picture."""
+    """One page of the printed order: its size in points, and the SHA-256 of its picture and of its words (JSON)."""
 
     number: int
     width: float
     height: float
     picture: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +126,7 @@ class OrderView:
     request_number: str
     lines: tuple[OrderLineView, ...]
     documents: tuple[OrderDocumentView, ...]
+    receipts: tuple[ReceiptView, ...]
     pages: tuple[OrderPage, ...]
 
 
@@ -230,13 +249,20 @@ def one(session: Session, person: Person, order_id: str) -> OrderView | None:
         request_number=(request.number or "") if request else "",
         lines=lines,
         documents=_documents(session, row.id),
+        receipts=_receipts(session, row.id),
         pages=_pages(row),
     )
 
 
 def _pages(row: OrderRow) -> tuple[OrderPage, ...]:
     return tuple(
-        OrderPage(number, cast("float", each["width"]), cast("float", each["height"]), str(each["picture"]))
+        OrderPage(
+            number,
+            cast("float", each["width"]),
+            cast("float", each["height"]),
+            str(each["picture"]),
+            str(each.get("words", "")),
+        )
         for number, each in enumerate(row.pdf_pages or [], 1)
     )
 
@@ -249,10 +275,14 @@ def _lines(session: Session, row: OrderRow) -> tuple[OrderLineView, ...]:
     for line_id, quantity, net in session.execute(sums.group_by(BillingRow.order_line_id)):
         billed[line_id] = (int(quantity or 0), int(net or 0))
     lines = select(OrderLineRow).where(OrderLineRow.order_id == row.id).order_by(OrderLineRow.position)
-    return tuple(_line_view(line, row.currency, billed.get(line.id, (0, 0))) for line in session.scalars(lines))
+    arrived = received(session, (row.id,))
+    return tuple(
+        _line_view(line, row.currency, billed.get(line.id, (0, 0)), arrived.get(line.id, Decimal(0)))
+        for line in session.scalars(lines)
+    )
 
 
-def _line_view(line: OrderLineRow, currency: str, billed: tuple[int, int]) -> OrderLineView:
+def _line_view(line: OrderLineRow, currency: str, billed: tuple[int, int], arrived: Decimal) -> OrderLineView:
     quantity, price = from_millionths(line.quantity_millionths), from_millionths(line.unit_price_millionths)
     return OrderLineView(
         position=line.position,
@@ -265,6 +295,37 @@ def _line_view(line: OrderLineRow, currency: str, billed: tuple[int, int]) -> Or
         amount=Money(quantity * price, currency).amount,
         billed_quantity=from_millionths(billed[0]),
         billed_amount=Money(from_millionths(billed[1]), currency).amount,
+        received_quantity=arrived,
+    )
+
+
+def _receipts(session: Session, order_id: str) -> tuple[ReceiptView, ...]:
+    quantities: dict[str, list[tuple[int, Decimal]]] = {}
+    lines = (
+        select(GoodsReceiptLineRow.receipt_id, OrderLineRow.position, GoodsReceiptLineRow.quantity_millionths)
+        .join(OrderLineRow, OrderLineRow.id == GoodsReceiptLineRow.order_line_id)
+        .where(OrderLineRow.order_id == order_id)
+        .order_by(OrderLineRow.position)
+    )
+    for receipt_id, position, quantity in session.execute(lines):
+        quantities.setdefault(receipt_id, []).append((position, from_millionths(quantity)))
+    found = (
+        select(GoodsReceiptRow, PersonRow.name)
+        .join(PersonRow, PersonRow.id == GoodsReceiptRow.person_id)
+        .where(GoodsReceiptRow.order_id == order_id)
+        .order_by(GoodsReceiptRow.at, GoodsReceiptRow.id)
+    )
+    return tuple(
+        ReceiptView(
+            id=row.id,
+            at=row.at,
+            person_id=row.person_id,
+            person_name=name,
+            note=row.note,
+            quantities=tuple(quantities.get(row.id, ())),
+            is_taken_back=row.taken_back_at is not None,
+        )
+        for row, name in session.execute(found)
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from p2p_desktop.domain.similarity import normal_name
 from p2p_desktop.domain.vendor import VendorDetails
+from p2p_desktop.domain.vendor_search import Findable, names_meant
 from p2p_desktop.store.queries.paging import PageOf, PageRequest
 from p2p_desktop.store.tables.order import OrderRow
 from p2p_desktop.store.tables.person import PersonRow
@@ -139,6 +140,7 @@ def _accounts(session: Session, vendor_id: str) -> tuple[AccountView, ...]:
 
 
 def names(session: Session, text: str, *, limit: int = 20) -> tuple[str, ...]:
-    """Return names of active vendors that this text may mean, for completion while typing."""
-    found = select(VendorRow.name).where(VendorRow.is_active, matches(text))
-    return tuple(session.scalars(found.order_by(VendorRow.name).limit(limit)))
+    """Return names of active vendors that this text may mean (name, alias, tax id, slips), the likeliest first."""
+    columns = select(VendorRow.name, VendorRow.aliases, VendorRow.tax_id).where(VendorRow.is_active)
+    vendors = (Findable(name, tuple(aliases), tax_id) for name, aliases, tax_id in session.execute(columns))
+    return names_meant(text, vendors, limit=limit)

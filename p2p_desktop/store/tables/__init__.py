@@ -3,6 +3,7 @@
 from p2p_desktop.store.tables import (
     audit,
     batch,
+    budget,
     company,
     document,
     health,
@@ -14,6 +15,7 @@ from p2p_desktop.store.tables import (
     notification,
     order,
     person,
+    receipt,
     request,
     update,
     vendor,
@@ -23,6 +25,7 @@ from p2p_desktop.store.tables import (
 __all__ = [
     "audit",
     "batch",
+    "budget",
     "company",
     "document",
     "health",
@@ -34,6 +37,7 @@ __all__ = [
     "notification",
     "order",
     "person",
+    "receipt",
     "request",
     "update",
     "vendor",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import JSON, BigInteger, String, Text
+from sqlalchemy import JSON, BigInteger, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from p2p_desktop.store.tables.base import Base, Moment
@@ -27,6 +27,8 @@ class CompanyRow(Base):
     page_size: Mapped[str] = mapped_column(String(10), default="A4")
     logo: Mapped[str] = mapped_column(String(64), default="")
     tolerances: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    #: Bills are held against what arrived, not against what was ordered (M-1).
+    is_three_way: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[dt.datetime] = mapped_column(Moment)
 

@@ -13,7 +13,8 @@ from p2p_desktop.store.tables.base import Base, Moment
 class OrderRow(Base):
     """One order. Vendor, company, lines and terms are copies; ``pdf_sha256`` is empty until it is printed.
 
-    ``pdf_pages`` holds for each page of the PDF its width, height (points), picture (blob) and where lines stand on it.
+    ``pdf_pages`` holds for each page of the PDF its width, height (points), picture and words (blobs), and where lines
+    stand on it.
     """
 
     __tablename__ = "purchase_order"

@@ -97,6 +97,8 @@ class DecisionRow(Base):
     """One decision (or submit, withdraw, cancel …) in the history of a request; never changed, never deleted.
 
     ``step_id`` is set for approvals; ``earlier_step`` where AP-3 recorded it; a new round voids without deleting.
+    ``takes_back`` names the decision that this one makes void; ``held_jobs`` the work that waits for as long as it can
+    be taken back.
     """
 
     __tablename__ = "decision"
@@ -111,6 +113,8 @@ class DecisionRow(Base):
     event: Mapped[str] = mapped_column(String(20))
     comment: Mapped[str] = mapped_column(Text, default="")
     earlier_step: Mapped[int | None]
+    takes_back: Mapped[str | None] = mapped_column(String(36))
+    held_jobs: Mapped[list[str] | None] = mapped_column(JSON)
     at: Mapped[dt.datetime] = mapped_column(Moment)
 
 

@@ -23,7 +23,7 @@ ICONS: dict[Kind, str] = {
 }
 #: Good news goes away by itself; what somebody has to act on stays until he closes it.
 _SECONDS: dict[Kind, int] = {"good": 6, "neutral": 8, "attention": 0, "bad": 0}
-_UNDO_SECONDS = 12
+UNDO_SECONDS = 12
 _MOST = 3
 
 
@@ -39,6 +39,7 @@ class Banner(QFrame):
         undo: Callable[[], None] | None = None,
         action: tuple[str, Callable[[], None]] | None = None,
         second: tuple[str, Callable[[], None]] | None = None,
+        undo_seconds: int = UNDO_SECONDS,
     ) -> None:
         super().__init__()
         self.sentence = sentence
@@ -59,7 +60,7 @@ class Banner(QFrame):
         close = icon_button("x", _("Close this message"), theme=theme)
         close.clicked.connect(self.leave)
         layout.addWidget(close, alignment=Qt.AlignmentFlag.AlignTop)
-        seconds = _UNDO_SECONDS if undo is not None else _SECONDS[kind]
+        seconds = undo_seconds if undo is not None else _SECONDS[kind]
         if seconds:
             QTimer.singleShot(seconds * 1000, self, self.leave)
 
@@ -102,11 +103,14 @@ class BannerStack(QWidget):
         undo: Callable[[], None] | None = None,
         action: tuple[str, Callable[[], None]] | None = None,
         second: tuple[str, Callable[[], None]] | None = None,
+        undo_seconds: int = UNDO_SECONDS,
     ) -> None:
         """Show one more banner; the same sentence replaces itself instead of piling up."""
         self.take_back(sentence)
-        shown = Banner(sentence, self._theme, kind=kind, undo=undo, action=action, second=second)
-        self._layout.insertWidget(0, shown)
+        made = Banner(
+            sentence, self._theme, kind=kind, undo=undo, action=action, second=second, undo_seconds=undo_seconds
+        )
+        self._layout.insertWidget(0, made)
         for outdated in self.banners()[_MOST:]:
             outdated.leave()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
 from p2p_desktop.ui.widgets.badge import PillWords
 
 Row = TypeVar("Row")
-ColumnKind = Literal["text", "strong", "secondary", "money", "number", "pill", "two_lines"]
+ColumnKind = Literal["text", "strong", "secondary", "money", "number", "pill", "two_lines", "bar"]
 
 
 @dataclass(frozen=True)
 class Column(Generic[Row]):
     """One column: ``key`` is what SQL sorts by; ``speak`` is what a voice reads where the text alone is not enough.
 
-    ``pill`` goes with kind "pill", ``second`` (the fainter line below) with "two_lines"; ``width`` 0 takes the rest.
+    ``pill`` goes with kind "pill", ``second`` (the fainter line below) with "two_lines", ``share`` (1 is all) with
+    "bar"; ``width`` 0 takes the rest.
     """
 
     key: str
@@ -28,6 +30,7 @@ class Column(Generic[Row]):
     speak: Callable[[Row], str] | None = None
     pill: Callable[[Row], PillWords] | None = None
     second: Callable[[Row], str] | None = None
+    share: Callable[[Row], Decimal] | None = None
     is_sortable: bool = True
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
@@ -79,6 +79,18 @@ class Form(QWidget):
         """Forget all problems; hints come back."""
         for row in self._rows.values():
             self._write(row, row.hint, look="secondary", has_problem=False)
+
+    def show_hint(self, name: str, words: str) -> None:
+        """Say this under a field, as long as there is no problem to say."""
+        row = replace(self._rows[name], hint=words)
+        if words != self._rows[name].hint:
+            self._rows[name] = row
+            if row.field.property("problem") != "true":
+                self._write(row, words, look="secondary", has_problem=False)
+
+    def hint_of(self, name: str) -> str:
+        """Return the hint of a field."""
+        return self._rows[name].hint
 
     def problem_of(self, name: str) -> str:
         """Return the problem that stands under a field, "" if none does."""

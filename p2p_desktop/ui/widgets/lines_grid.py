@@ -48,6 +48,8 @@ class LinesGrid(QWidget):
     """Editable lines with running totals. ``changed`` fires for a person's changes only."""
 
     changed = Signal()
+    #: What of a paste did not fit, in words.
+    said = Signal(str)
 
     def __init__(self, theme: Theme, *, currency: str, is_read_only: bool = False, has_totals: bool = True) -> None:
         super().__init__()
@@ -62,6 +64,7 @@ class LinesGrid(QWidget):
         layout = rows(self, space=tokens.SPACE_2)
         layout.addWidget(self.view)
         layout.addLayout(self._build_foot(theme, is_read_only=is_read_only))
+        self.view.said.connect(self.said)
         self.model.edited.connect(self._note_edit)
         self.model.rowsInserted.connect(self._fit)
         self.model.rowsRemoved.connect(self._fit)
@@ -185,6 +188,8 @@ class LinesGrid(QWidget):
 class _LinesView(QTableView):
     """Cells that are written in place, with the keys of a spreadsheet."""
 
+    said = Signal(str)
+
     def __init__(self, theme: Theme, model: LinesModel) -> None:
         super().__init__()
         self._lines = model
@@ -219,6 +224,16 @@ class _LinesView(QTableView):
         if places and not self._lines.is_read_only:
             self._lines.remove(sorted(places))
 
+    def paste(self, at: QModelIndex | QPersistentModelIndex, text: str) -> None:
+        """Spread the cells of a spreadsheet from a cell on, and say what did not fit."""
+        if not text.strip():
+            self.said.emit(_("There is nothing to paste: copy cells of a spreadsheet, or text, first."))
+            return
+        hidden = [column for column in range(AMOUNT) if self.isColumnHidden(column)]
+        said = self._lines.paste(at.row(), at.column(), text, hidden=hidden)
+        if said:
+            self.said.emit(" ".join(said))
+
     def event(self, event: QEvent) -> bool:
         """Paste and Delete belong to the grid while it has the focus, not to the window's commands."""
         is_offer = event.type() == QEvent.Type.ShortcutOverride
@@ -234,7 +249,7 @@ class _LinesView(QTableView):
         if is_typing or self._lines.is_read_only or not at.isValid():
             super().keyPressEvent(event)
         elif event.matches(QKeySequence.StandardKey.Paste):
-            self._lines.paste(at.row(), at.column(), QGuiApplication.clipboard().text())
+            self.paste(at, QGuiApplication.clipboard().text())
         elif event.key() == Qt.Key.Key_Delete and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.remove_selected()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -274,10 +289,24 @@ def _is_of_grid(event: QKeyEvent) -> bool:
     return event.matches(QKeySequence.StandardKey.Paste) or event.key() == Qt.Key.Key_Delete
 
 
+class _CellEdit(QLineEdit):
+    """The editor of one cell; ``spread`` hands on what is pasted but is more than one cell."""
+
+    spread = Signal(str)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Paste more than one cell into the grid, not into this one."""
+        text = QGuiApplication.clipboard().text() if event.matches(QKeySequence.StandardKey.Paste) else ""
+        if "\t" in text.strip("\r\n") or "\n" in text.strip():
+            self.spread.emit(text)
+        else:
+            super().keyPressEvent(event)
+
+
 class _CellDelegate(QStyledItemDelegate):
     """Cells with the mark of where their value came from, and editors that name themselves."""
 
-    def __init__(self, theme: Theme, view: QTableView) -> None:
+    def __init__(self, theme: Theme, view: _LinesView) -> None:
         super().__init__(view)
         self._theme = theme
         self._view = view
@@ -286,7 +315,8 @@ class _CellDelegate(QStyledItemDelegate):
         self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QWidget:
         """A line edit that fills its cell."""
-        editor = QLineEdit(parent)
+        editor = _CellEdit(parent)
+        editor.spread.connect(lambda text: self._spread(editor, text))
         editor.setProperty("look", "cell")
         editor.setFrame(False)
         head = index.model().headerData(index.column(), Qt.Orientation.Horizontal)
@@ -296,6 +326,12 @@ class _CellDelegate(QStyledItemDelegate):
         # Each letter goes to the model at once, so that nothing is lost when the program ends in the middle of a cell.
         editor.textEdited.connect(lambda: self.commitData.emit(editor))
         return editor
+
+    def _spread(self, editor: QLineEdit, text: str) -> None:
+        """Several cells, pasted while one is being typed in, go into the cells from this one on."""
+        at = QPersistentModelIndex(self._view.currentIndex())
+        self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        self._view.paste(at, text)
 
     def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
         """Fill the editor once; afterwards it holds what is being typed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -10,8 +10,10 @@ from typing import Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from p2p_desktop.language import _, money_words, plain_number_words, read_number
+from p2p_desktop.domain.request import MOST_LINES
+from p2p_desktop.language import _, _n, money_words, plain_number_words, read_number
 from p2p_desktop.ui.widgets.badge import PillWords
+from p2p_desktop.ui.widgets.spreadsheet import are_headings, bare_number, cells_of
 
 Index = QModelIndex | QPersistentModelIndex
 Key = Literal["description", "code", "quantity", "unit", "unit_price", "tax_rate"]
@@ -103,7 +105,7 @@ class LinesModel(QAbstractTableModel):
         self._typed.pop((row, key), None)
         line = replace(self._lines[row], marks=marks)
         if key in NUMBERS:
-            number = read_number(text.replace("%", ""))
+            number = read_number(bare_number(text))
             if number is None and text.strip():
                 self._typed[(row, key)] = text
             line = _with_number(line, key, number)
@@ -123,14 +125,69 @@ class LinesModel(QAbstractTableModel):
         self._keep_one_empty()
         self.edited.emit()
 
-    def paste(self, row: int, column: int, text: str) -> None:
-        """Spread the cells of a spreadsheet from here on; as many lines as needed are added."""
-        for down, written in enumerate(text.rstrip("\n").splitlines()):
-            for right, cell in enumerate(written.split("\t")):
-                if column + right < AMOUNT:
-                    self.write(row + down, KEYS[column + right], cell.strip())
+    def paste(self, row: int, column: int, text: str, *, hidden: Collection[int] = ()) -> tuple[str, ...]:
+        """Spread the cells of a spreadsheet from here on; as many lines as needed are added.
+
+        Columns that are not shown are passed over, unless there are cells for them too. Returns what did not fit, in
+        sentences; nothing that was there is lost without being written over by a cell.
+        """
+        cells = cells_of(text)
+        width = max((len(each) for each in cells), default=0)
+        shown = [at for at in range(column, AMOUNT + 1) if at not in hidden]
+        columns = shown if width <= len(shown) else list(range(column, AMOUNT + 1))
+        numbers = [at for at, place in enumerate(columns) if place < AMOUNT and KEYS[place] in NUMBERS]
+        said = []
+        if len(cells) > 1 and are_headings(cells[0], numbers):
+            cells = cells[1:]
+            said.append(_("The first row looks like headings and was left out."))
+        room = MOST_LINES - row
+        if len(cells) > room:
+            left_out = len(cells) - max(room, 0)
+            said.append(
+                _n(
+                    "{number} row does not fit: a request holds at most {most} lines.",
+                    "{number} rows do not fit: a request holds at most {most} lines.",
+                    left_out,
+                    most=MOST_LINES,
+                )
+            )
+            cells = cells[: max(room, 0)]
+        for down, written in enumerate(cells):
+            for right, cell in enumerate(written[: len(columns)]):
+                if columns[right] < AMOUNT:
+                    self.write(row + down, KEYS[columns[right]], cell)
             self._keep_one_empty(at_least=row + down + 2)
+        said += self._say_unfit(row, cells, columns)
         self.edited.emit()
+        return tuple(said)
+
+    def _say_unfit(self, row: int, cells: Sequence[Sequence[str]], columns: Sequence[int]) -> list[str]:
+        """Say which cells found no column, are no number, or contradict the amount that is computed."""
+        said = []
+        beyond = sum(1 for written in cells for cell in written[len(columns) :] if cell)
+        if beyond:
+            said.append(_n("{number} cell has no column here and was left out.",
+                           "{number} cells have no column here and were left out.", beyond))  # fmt: skip
+        pasted = range(row, row + len(cells))
+        unread = sum(1 for at, _key in self._typed if at in pasted)
+        if unread:
+            said.append(_n("{number} cell holds no number; it is marked.",
+                           "{number} cells hold no number; they are marked.", unread))  # fmt: skip
+        differing = sum(
+            1
+            for down, written in enumerate(cells)
+            for right, cell in enumerate(written[: len(columns)])
+            if columns[right] == AMOUNT and cell and not self._is_amount(row + down, cell)
+        )
+        if differing:
+            said.append(_n("{number} amount differs from quantity × price; it is computed here.",
+                           "{number} amounts differ from quantity × price; they are computed here.",
+                           differing))  # fmt: skip
+        return said
+
+    def _is_amount(self, row: int, cell: str) -> bool:
+        amount, number = self._lines[row].amount, read_number(bare_number(cell))
+        return amount is not None and number is not None and abs(amount - number) < Decimal("0.01")
 
     def _keep_one_empty(self, *, at_least: int = 1) -> None:
         missing = self.is_read_only is False and (not self._lines or not self._is_free(len(self._lines) - 1))
@@ -171,7 +228,7 @@ class LinesModel(QAbstractTableModel):
         if text == self._text(row, column):
             return True
         key = KEYS[column]
-        number = read_number(text.replace("%", "")) if key in NUMBERS else None
+        number = read_number(bare_number(text)) if key in NUMBERS else None
         return number is not None and number == getattr(self._lines[row], key)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:

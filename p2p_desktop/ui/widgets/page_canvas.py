@@ -1,47 +1,51 @@
-"""The desk on which pages lie: lazy pictures, zoom, boxes, choosing words."""
+"""The desk on which pages lie: zoom, boxes, moving the paper, choosing words."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QGraphicsScene, QGraphicsView, QRubberBand
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QGraphicsScene, QGraphicsView, QMenu, QRubberBand
 
 from p2p_desktop.domain.reading import Place, Word
-from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _
 from p2p_desktop.ui.widgets.needs import WidgetDesk
 from p2p_desktop.ui.widgets.page_items import BoxItem, PageItem, ViewerBox, ViewerPage
+from p2p_desktop.ui.widgets.page_pictures import PagePictures
+from p2p_desktop.ui.widgets.page_stack import PageStack
+from p2p_desktop.ui.widgets.page_text import At, PageText
 
 Fit = Literal["width", "page", "none"]
-_GAP, _MARGIN = 16, 16
-_MOST_PICTURES = 12
+_MARGIN = 16
 _LEAST_ZOOM, _MOST_ZOOM = 0.1, 6.0
 _STEP = 1.2
 #: A tap that moves less is a click on a word.
 _CLICK = 4
-
-
-def _decode(path: Path) -> QImage:
-    """Read a picture, in the pool; an empty one if it is not there any more."""
-    reader = QImageReader(str(path))
-    reader.setAutoTransform(True)
-    image = reader.read()
-    return image.convertToFormat(QImage.Format.Format_RGB32) if not image.isNull() else image
+_SCREEN_DPI = 96
+_OWN_KEYS = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Find, QKeySequence.StandardKey.SelectAll)
 
 
 class PageCanvas(QGraphicsView):
-    """Pages one below the other."""
+    """Pages one below the other. A drag over words chooses them, a drag beside them moves the paper."""
 
     box_clicked = Signal(str)
     words_chosen = Signal(str, object)
     page_changed = Signal(int)
     zoom_changed = Signal(float)
     moved = Signal()
+    find_wanted = Signal()
 
     def __init__(self, desk: WidgetDesk) -> None:
         super().__init__()
@@ -49,9 +53,13 @@ class PageCanvas(QGraphicsView):
         self._scene = QGraphicsScene(self)
         self.setScene(self._scene)
         self.pages: list[PageItem] = []
+        self._paper = PageStack()
         self._boxes: dict[str, BoxItem] = {}
-        self._words: Mapping[int, tuple[Word, ...]] = {}
         self._active = ""
+        self.text = PageText(desk.background, self)
+        self._pictures = PagePictures(self, desk.background, self)
+        self._chosen_from: At | None = None
+        self._pressed_at = QPoint()
         self._fit: Fit = "width"
         self._band: QRubberBand | None = None
         self._band_from = QPoint()
@@ -63,8 +71,8 @@ class PageCanvas(QGraphicsView):
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setAccessibleName(_("Pages of the document"))
         self.viewport().setAccessibleName(self.accessibleName())
-        self._look = QTimer(self, singleShot=True, interval=10)
-        self._look.timeout.connect(self._load_visible)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
             bar.valueChanged.connect(self._note_move)
         desk.theme.changed.connect(self._wear_theme)
@@ -76,21 +84,20 @@ class PageCanvas(QGraphicsView):
         """Lay these pages on the desk; boxes and words go away."""
         self._scene.clear()
         self._boxes.clear()
-        self._words = {}
         self._active = ""
         self.pages = []
-        top = 0.0
-        for page in pages:
+        self._paper = PageStack([page.height for page in pages])
+        for page, top in zip(pages, self._paper.tops, strict=True):
             item = PageItem(page, self._desk.theme)
             item.setPos(-page.width / 2, top)
             self._scene.addItem(item)
             self.pages.append(item)
-            top += page.height + _GAP
         self._scene.setSceneRect(self._scene.itemsBoundingRect().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
         self._page_now = 0
         self._apply_fit()
         self.verticalScrollBar().setValue(self.verticalScrollBar().minimum())
-        self._look.start()
+        self.text.begin(self.pages)
+        self._pictures.begin()
 
     def set_boxes(self, boxes: Sequence[ViewerBox]) -> None:
         """Lay these boxes on the pages; the active one stays active."""
@@ -108,8 +115,8 @@ class PageCanvas(QGraphicsView):
             self._boxes[self._active].set_active(True)
 
     def set_words(self, words: Mapping[int, tuple[Word, ...]]) -> None:
-        """Take the words by page number, for choosing."""
-        self._words = words
+        """Take words by page number that are known already."""
+        self.text.put(words)
 
     def boxes(self) -> tuple[ViewerBox, ...]:
         """Return the boxes that lie here."""
@@ -122,9 +129,16 @@ class PageCanvas(QGraphicsView):
         self._active = key
         if key in self._boxes:
             item = self._boxes[key]
-            place = item.mapRectToScene(item.boundingRect())
-            if not self._seen().contains(place):
-                self.centerOn(place.center())
+            self.bring_into_view(item.mapRectToScene(item.boundingRect()))
+
+    def box_of(self, key: str) -> ViewerBox | None:
+        """Return the box with this key, if it lies here."""
+        return self._boxes[key].box if key in self._boxes else None
+
+    def bring_into_view(self, place: QRectF) -> None:
+        """Bring a place of the scene into view, if it is not seen whole."""
+        if not self._seen().contains(place):
+            self.centerOn(place.center())
 
     def go_to_page(self, number: int) -> None:
         """Bring the top of a page into view."""
@@ -138,7 +152,7 @@ class PageCanvas(QGraphicsView):
     def zoom(self) -> float:
         """Return the zoom; 1.0 shows a point of paper as a pixel and a third, as at 96 dpi."""
         matrix = self.transform()
-        return math.hypot(matrix.m11(), matrix.m12()) / (96 / 72)
+        return math.hypot(matrix.m11(), matrix.m12()) / (_SCREEN_DPI / 72)
 
     def set_zoom(self, zoom: float) -> None:
         """Zoom to this, and stop fitting."""
@@ -154,6 +168,14 @@ class PageCanvas(QGraphicsView):
         """Fit pages into the place, and keep fitting while the place changes."""
         self._fit = fit
         self._apply_fit()
+
+    def dots(self) -> float:
+        """Return how many pixels of the screen an inch of paper has."""
+        return self.zoom() * _SCREEN_DPI * self.devicePixelRatioF()
+
+    def is_turned(self) -> bool:
+        """Say whether the pages lie other than upright."""
+        return self.transform().m11() <= 0 or abs(self.transform().m12()) > 1e-9
 
     def turn(self) -> None:
         """Turn everything by a quarter, clockwise."""
@@ -180,7 +202,7 @@ class PageCanvas(QGraphicsView):
         width = room.width() / across
         height = room.height() / ((page.width if is_lying else page.height) + 2 * _MARGIN)
         scale = width if self._fit == "width" else min(width, height)
-        self._scale_to(scale / (96 / 72))
+        self._scale_to(scale / (_SCREEN_DPI / 72))
 
     def _room(self) -> QSize:
         bar = self.verticalScrollBar().sizeHint().width()
@@ -192,7 +214,16 @@ class PageCanvas(QGraphicsView):
         """Fit again, look what is visible now."""
         super().resizeEvent(event)
         self._apply_fit()
-        self._look.start()
+        self._pictures.look()
+
+    def event(self, event: QEvent) -> bool:
+        """Copy, Find and Select all are for the page while it has the focus, not for the list beside it."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            is_own = any(event.matches(key) for key in _OWN_KEYS)
+            event.setAccepted(is_own)
+            if is_own:
+                return True
+        return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the pointer with Ctrl, else scroll."""
@@ -203,7 +234,7 @@ class PageCanvas(QGraphicsView):
             super().wheelEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Plus and minus zoom, 0 fits the width, N and P go from box to box."""
+        """Keys of a reader: zoom, pages, ends, marked places, copy and find."""
         calls = {
             Qt.Key.Key_Plus: lambda: self.zoom_by(_STEP),
             Qt.Key.Key_Equal: lambda: self.zoom_by(_STEP),
@@ -211,39 +242,121 @@ class PageCanvas(QGraphicsView):
             Qt.Key.Key_0: lambda: self.fit("width"),
             Qt.Key.Key_N: lambda: self._next_box(1),
             Qt.Key.Key_P: lambda: self._next_box(-1),
+            Qt.Key.Key_Home: lambda: self.go_to_page(1),
+            Qt.Key.Key_End: lambda: self.go_to_page(len(self.pages)),
         }
-        call = calls.get(Qt.Key(event.key()))
-        if call is not None and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            call()
+        with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if with_control and event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            self.go_to_page(self._page_now + (1 if event.key() == Qt.Key.Key_PageDown else -1))
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.Find):
+            self.find_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.text.choose_page(self._page_now)
+        elif Qt.Key(event.key()) in calls and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            calls[Qt.Key(event.key())]()
         else:
             super().keyPressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the text."""
+        menu = QMenu(self)
+        copy = menu.addAction(_("Copy"), self.copy)
+        copy.setEnabled(bool(self.text.chosen_text()))
+        menu.addAction(_("Choose all words of this page"), lambda: self.text.choose_page(self._page_now))
+        menu.addAction(_("Find in this document…"), self.find_wanted.emit)
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+    def copy(self) -> None:
+        """Copy the chosen words."""
+        text = self.text.chosen_text()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """In word mode begin a selection, else grab the paper."""
-        if self.is_choosing_words and event.button() == Qt.MouseButton.LeftButton:
-            self._band_from = event.position().toPoint()
+        """Begin to choose: a part of the page, or words; beside the words grab the paper."""
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        self._pressed_at = event.position().toPoint()
+        if self.is_choosing_words and is_left:
+            self._band_from = self._pressed_at
             self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
             self._band.setGeometry(QRect(self._band_from, QSize()))
             self._band.show()
-        else:
+            return
+        self._chosen_from = self._word_under(self._pressed_at) if is_left else None
+        if is_left:
+            self.text.clear()
+        if self._chosen_from is None:
             super().mousePressEvent(event)
+        else:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Stretch the selection."""
+        """Stretch what is being chosen; show over words that they can be."""
+        at = event.position().toPoint()
         if self._band is not None:
-            self._band.setGeometry(QRect(self._band_from, event.position().toPoint()).normalized())
+            self._band.setGeometry(QRect(self._band_from, at).normalized())
+        elif self._chosen_from is not None:
+            self._stretch_to(at)
         else:
             super().mouseMoveEvent(event)
+            if not event.buttons() and not self.is_choosing_words:
+                self._show_cursor(at)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Take the words under the selection."""
-        if self._band is None:
+        """Take what was chosen; a click on a word in a box is a click on the box."""
+        at = event.position().toPoint()
+        if self._band is not None:
+            self._band.deleteLater()
+            self._band = None
+            self._choose(QRect(self._band_from, at).normalized())
+        elif self._chosen_from is not None:
+            self._chosen_from = None
+            box = self._box_under(at)
+            if box is not None and (at - self._pressed_at).manhattanLength() < _CLICK:
+                self.box_clicked.emit(box.box.key)
+        else:
             super().mouseReleaseEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Choose the word under the pointer."""
+        word = self._word_under(event.position().toPoint())
+        if word is not None and not self.is_choosing_words:
+            self.text.choose(word, word)
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def _page_under(self, at: QPoint) -> tuple[PageItem, QPointF] | None:
+        on_scene = self.mapToScene(at)
+        for item in self.visible():
+            on_page = item.mapFromScene(on_scene)
+            if item.paper().contains(on_page):
+                return item, on_page
+        return None
+
+    def _word_under(self, at: QPoint) -> At | None:
+        found = self._page_under(at)
+        return self.text.word_at(*found) if found is not None else None
+
+    def _box_under(self, at: QPoint) -> BoxItem | None:
+        return next((each for each in self.items(at) if isinstance(each, BoxItem)), None)
+
+    def _stretch_to(self, at: QPoint) -> None:
+        if self._chosen_from is None or (at - self._pressed_at).manhattanLength() < _CLICK:
             return
-        place = QRect(self._band_from, event.position().toPoint()).normalized()
-        self._band.deleteLater()
-        self._band = None
-        self._choose(place)
+        found = self._page_under(at)
+        reached = self.text.nearest(*found) if found is not None else None
+        if reached is not None:
+            self.text.choose(self._chosen_from, reached)
+
+    def _show_cursor(self, at: QPoint) -> None:
+        shapes = Qt.CursorShape
+        if self._box_under(at) is not None:
+            self.viewport().setCursor(shapes.PointingHandCursor)
+        else:
+            self.viewport().setCursor(shapes.OpenHandCursor if self._word_under(at) is None else shapes.IBeamCursor)
 
     def choose_words(self, is_choosing: bool) -> None:
         """Switch between choosing words and moving the paper."""
@@ -260,9 +373,7 @@ class PageCanvas(QGraphicsView):
             on_page = item.mapRectFromScene(on_scene)
             if not item.paper().intersects(on_page):
                 continue
-            words = [
-                word for word in self._words.get(item.page.number, ()) if _is_hit(item.place_of(word.box), on_page)
-            ]
+            words = [word for word in self.text.words(item.page.number) if _is_hit(item.place_of(word.box), on_page)]
             if words:
                 box = words[0].box
                 for word in words[1:]:
@@ -278,55 +389,42 @@ class PageCanvas(QGraphicsView):
             at = keys.index(self._active) + step if self._active in keys else 0
             self.box_clicked.emit(keys[at % len(keys)])
 
-    # ------------------------------------------------------------------ pictures
+    # ------------------------------------------------------------------ what is seen
+
+    def visible(self) -> list[PageItem]:
+        """Return the pages that are seen."""
+        seen = self._seen()
+        return [self.pages[at] for at in self._paper.between(seen.top(), seen.bottom())]
+
+    def seen_of(self, item: PageItem) -> QRectF:
+        """Return the part of a page that is seen, in its own coordinates."""
+        return item.mapRectFromScene(self._seen()).intersected(item.paper())
+
+    def page_now(self) -> int:
+        """Return the number of the page in the middle."""
+        return self._page_now
+
+    def position(self) -> tuple[int, float]:
+        """Return which page the upper edge of the view is on, and which part of it lies above."""
+        return self._paper.at(self._seen().top())
+
+    def go_to_position(self, page: int, part: float) -> None:
+        """Bring this part of a page to the upper edge."""
+        if self.pages:
+            shift = self.mapFromScene(QPointF(0, self._paper.height_of(page, part))).y()
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() + shift)
 
     def _seen(self) -> QRectF:
         return self.mapToScene(self.viewport().rect()).boundingRect()
 
-    def _visible(self) -> list[PageItem]:
-        seen = self._seen()
-        return [item for item in self.pages if item.mapRectToScene(item.paper()).intersects(seen)]
-
     def _note_move(self) -> None:
-        if not self._look.isActive():
-            self._look.start()
-        visible = self._visible()
-        middle = self._seen().center().y()
-        now = next((item.page.number for item in visible if item.mapRectToScene(item.paper()).bottom() >= middle), 0)
+        self._pictures.look()
+        self.text.load(self.visible())
+        now, _part = self._paper.at(self._seen().center().y())
         if now and now != self._page_now:
             self._page_now = now
             self.page_changed.emit(now)
         self.moved.emit()
-
-    def _load_visible(self) -> None:
-        visible = self._visible()
-        near = {item.page.number for item in visible}
-        wanted = visible + [item for item in self.pages if item.page.number - 1 in near or item.page.number + 1 in near]
-        for item in wanted:
-            if item.picture is None and not item.is_asked_for:
-                self._load(item)
-        self._forget_far(near)
-
-    def _load(self, item: PageItem) -> None:
-        item.is_asked_for = True
-        page = item.page
-
-        def decode() -> QImage:
-            page.bring()
-            return _decode(page.picture)
-
-        def show(image: QImage) -> None:
-            if item in self.pages and item.page.picture == page.picture and not image.isNull():
-                item.show_picture(QPixmap.fromImage(image))
-
-        self._desk.background.run(decode, show, failed=_leave_blank, owner=self)
-
-    def _forget_far(self, near: set[int]) -> None:
-        loaded = [item for item in self.pages if item.picture is not None]
-        if len(loaded) > _MOST_PICTURES and near:
-            middle = min(near)
-            for item in sorted(loaded, key=lambda each: abs(each.page.number - middle))[_MOST_PICTURES:]:
-                item.show_picture(None)
 
     def _wear_theme(self) -> None:
         self.setBackgroundBrush(self._desk.theme.colour("desk"))
@@ -334,7 +432,3 @@ class PageCanvas(QGraphicsView):
 
 def _is_hit(word: QRectF, place: QRectF) -> bool:
     return word.intersects(place) if place.width() < _CLICK * 2 else place.contains(word.center())
-
-
-def _leave_blank(_error: PersonError) -> None:
-    """A picture that cannot be read leaves its paper white; the document's own state says why."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
@@ -18,28 +18,48 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from p2p_desktop.domain.reading import Box
+from p2p_desktop.domain.reading import Box, Word
 from p2p_desktop.ui.theme import Theme
 
 BoxKind = Literal["sure", "check", "wrong", "plain"]
 _TOKEN: dict[BoxKind, str] = {"sure": "good", "check": "attention", "wrong": "bad", "plain": "accent"}
 #: The paper is white in both themes, so its boxes keep the colours that were made for white.
 _ON_PAPER = {"good": "#1a7f37", "attention": "#b26a00", "bad": "#b3261e", "accent": "#1f6fb2"}
+_CHOSEN, _FOUND, _FOUND_NOW = "#b5d5f5", "#fdf0a6", "#ffc46b"
 _ROOM = 2.0
+
+
+class Detail(Protocol):
+    """A part of a page, drawn finer: a picture file's bytes, and how many dots an inch they reached."""
+
+    @property
+    def picture(self) -> bytes:
+        """The bytes of a PNG."""
+
+    @property
+    def dpi(self) -> float:
+        """Dots an inch; fewer than asked for where the page has no more."""
+
+
+def _no_words() -> tuple[Word, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
 class ViewerPage:
     """One page to show: number (from 1), size in points, and the picture a worker made of it.
 
-    ``bring`` is called off the UI thread before the picture is read: it may lie on another computer still.
+    What it calls is called off the UI thread: ``bring`` before the picture is read, which may lie on another computer
+    still; ``words`` for what stands on the page; ``sharpen`` for a part of it drawn with so many dots an inch.
     """
 
     number: int
     width: float
     height: float
     picture: Path
-    bring: Callable[[], object] = Path
+    bring: Callable[[], object] = field(default=Path, compare=False)
+    words: Callable[[], tuple[Word, ...]] = field(default=_no_words, compare=False)
+    sharpen: Callable[[Box, float], Detail] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +74,18 @@ class ViewerBox:
 
 
 class PageItem(QGraphicsItem):
-    """A sheet of paper whose picture comes later."""
+    """A sheet of paper whose picture comes later, with marks over what stands on it."""
 
     def __init__(self, page: ViewerPage, theme: Theme) -> None:
         super().__init__()
         self.page = page
         self.picture: QPixmap | None = None
         self.is_asked_for = False
+        #: A finer picture of a part of the page, where it lies, and its dots an inch.
+        self.detail: tuple[QPixmap, QRectF, float] | None = None
+        self._chosen: Sequence[QRectF] = ()
+        self._found: Sequence[QRectF] = ()
+        self._found_now: Sequence[QRectF] = ()
         self._theme = theme
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
@@ -87,7 +112,32 @@ class PageItem(QGraphicsItem):
         """Show (or forget) the picture."""
         self.picture = picture
         self.is_asked_for = picture is not None
+        if picture is None:
+            self.detail = None
         self.update()
+
+    def show_detail(self, picture: QPixmap, place: QRectF, dpi: float) -> None:
+        """Show a part of the page finer."""
+        self.detail = (picture, place, dpi)
+        self.update()
+
+    def forget_detail(self) -> None:
+        """Show the page as it is kept."""
+        if self.detail is not None:
+            self.detail = None
+            self.update()
+
+    def mark_chosen(self, places: Sequence[QRectF]) -> None:
+        """Mark words that were chosen."""
+        if self._chosen != places:
+            self._chosen = places
+            self.update()
+
+    def mark_found(self, places: Sequence[QRectF], now: Sequence[QRectF]) -> None:
+        """Mark what was found, and which of it is looked at."""
+        if (self._found, self._found_now) != (places, now):
+            self._found, self._found_now = places, now
+            self.update()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint paper, picture and a thin edge."""
@@ -95,11 +145,27 @@ class PageItem(QGraphicsItem):
         if self.picture is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(self.paper(), self.picture, QRectF(self.picture.rect()))
+        if self.detail is not None:
+            picture, place, _dpi = self.detail
+            painter.drawPixmap(place, picture, QRectF(picture.rect()))
+        self._paint_marks(painter)
         pen = QPen(self._theme.colour("paper_edge"), 1)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(self.paper())
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        """Like a marker pen: the print stays as dark as it is."""
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+        for places, colour in (
+            (self._found, _FOUND),
+            (self._found_now, _FOUND_NOW),
+            (self._chosen, _CHOSEN),
+        ):
+            for place in places:
+                painter.fillRect(place, QColor(colour))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 
 
 class BoxItem(QGraphicsObject):

@@ -1,11 +1,12 @@
-"""The page viewer: a document's pages with zoom, rotation, boxes and words to choose."""
+"""The page viewer: a document's pages with zoom, rotation, search, boxes, and words to choose."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QStackedLayout, QToolButton, QWidget
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QMenu, QProgressBar, QStackedLayout, QToolButton, QWidget
 
 from p2p_desktop.domain.reading import Word
 from p2p_desktop.language import _
@@ -15,7 +16,12 @@ from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
 from p2p_desktop.ui.widgets.label import ElidedLabel, hairline, label, line, rows
 from p2p_desktop.ui.widgets.needs import WidgetDesk
 from p2p_desktop.ui.widgets.page_canvas import Fit, PageCanvas
+from p2p_desktop.ui.widgets.page_crop import PageCrop
+from p2p_desktop.ui.widgets.page_finder import FindBar
 from p2p_desktop.ui.widgets.page_items import ViewerBox, ViewerPage
+from p2p_desktop.ui.widgets.page_proof import Proof
+from p2p_desktop.ui.widgets.page_strip import PageStrip
+from p2p_desktop.ui.widgets.page_window import PageWindow
 
 __all__ = ["PageViewer", "ViewerBox", "ViewerPage"]
 
@@ -27,20 +33,28 @@ class PageViewer(QWidget):
     #: The words as text, and their ``Place``; the text is "" for a drawn box without words.
     words_chosen = Signal(str, object)
 
-    def __init__(self, desk: WidgetDesk, *, name: str = "viewer", empty: EmptyState | None = None) -> None:
+    def __init__(
+        self, desk: WidgetDesk, *, name: str = "viewer", empty: EmptyState | None = None, takes_words: bool = False
+    ) -> None:
         super().__init__()
         self._desk = desk
         self._name = name
+        self._takes_words = takes_words
         self._document = ""
         self._others: list[PageViewer] = []
         self._is_following = False
         self.canvas = PageCanvas(desk)
+        self.finder = FindBar(desk.theme)
+        self.strip = PageStrip(desk)
+        self.crop = PageCrop(desk, self)
+        self._window: PageWindow | None = None
         self._empty = EmptyStateView(
             empty or EmptyState("file-text", _("No document"), _("Choose a row to see its document here.")), desk.theme
         )
         self._build()
         self._connect()
         self.canvas.fit("page" if desk.state.text(f"{name}/fit") == "page" else "width")
+        self._show_strip(desk.state.text(f"{name}/strip") == "yes")
         self.show_empty()
 
     # ------------------------------------------------------------------ what a screen asks for
@@ -54,7 +68,13 @@ class PageViewer(QWidget):
         is_same = document_id == self._document
         at = self.canvas.verticalScrollBar().value()
         self._document = document_id
+        self.crop.leave()
         self.canvas.show_pages(pages)
+        self.strip.show_pages(pages)
+        self._strip_action.setEnabled(len(pages) > 1)
+        self._show_strip(self._strip_action.isChecked())
+        if self.finder.isVisible():
+            self.canvas.text.search(self.finder.field.text())
         if is_same:
             self.canvas.verticalScrollBar().setValue(at)
         self._stack.setCurrentWidget(self.canvas)
@@ -100,6 +120,43 @@ class PageViewer(QWidget):
         """Switch the mode in which a click or a drag chooses words."""
         self._words_tool.setChecked(is_choosing)
 
+    def find_text(self, typed: str = "") -> None:
+        """Open the search, and look for this at once."""
+        if self._document:
+            self.finder.open(typed)
+            if typed:
+                self.canvas.text.search(typed)
+
+    def prove(self, widget: QWidget, key_of: Callable[[], str]) -> None:
+        """Let Space on this widget show where its value (the box of that key) stands on the page."""
+        Proof(widget, lambda near: self.show_crop(key_of(), near=near))
+
+    def show_crop(self, key: str, *, near: QWidget, over: QWidget | None = None) -> None:
+        """Show the part of the page on which a box lies, below the widget that speaks of it or over another one."""
+        if self.crop.isVisible():
+            self.crop.leave()
+            return
+        box = self.canvas.box_of(key)
+        if box is None:
+            self.crop.say(_("This value has no place on the page."), near=near, over=over)
+            return
+        self.crop.show_place(self.canvas.pages[box.page - 1].page, box.box, box.words, near=near, over=over)
+
+    def float_out(self) -> None:
+        """Show the document in a window of its own, or bring it back."""
+        if self._window is not None:
+            self._window.close()
+            return
+        self._window = PageWindow(self._desk.state, f"{self._name}/window", self)
+        self._window.closing.connect(self._come_back)
+        self._window.hold(self._whole, self._title.text() or _("Document"))
+        self._place.setCurrentWidget(self._away)
+        self._float_action.setText(_("Bring back into the window"))
+
+    def is_floating(self) -> bool:
+        """Say whether the document is shown in a window of its own."""
+        return self._window is not None
+
     def lock_with(self, other: PageViewer | None) -> None:
         """Scroll and zoom in step with another viewer; None ends it."""
         for each in self._others:
@@ -133,20 +190,46 @@ class PageViewer(QWidget):
         self._tools.addWidget(self._zoom)
         self._in = self._tool("zoom-in", _("Zoom in"))
         self._width = self._tool("move-horizontal", _("Fit the width"))
-        self._whole = self._tool("maximize", _("Fit the page"))
-        self._turn = self._tool("rotate-cw", _("Turn by a quarter"))
+        self._page_fit = self._tool("maximize", _("Fit the page"))
+        self._find = self._tool("search", _("Find in this document (Ctrl+F on the page)"))
         self._words_tool = self._tool("text-select", _("Choose words"))
         self._words_tool.setCheckable(True)
+        self._words_tool.setVisible(self._takes_words)
+        self._build_more()
         self._reading = self._build_reading()
         self._failed = EmptyStateView(EmptyState("file-x", _("This document cannot be shown"), ""), theme)
         body = QWidget()
         self._stack = QStackedLayout(body)
         for each in (self.canvas, self._empty, self._reading, self._failed):
             self._stack.addWidget(each)
-        layout = rows(self, space=0)
+        pages = QWidget()
+        beside = line(pages, space=0)
+        beside.addWidget(self.strip)
+        beside.addWidget(body, 1)
+        self._whole = QWidget()
+        layout = rows(self._whole, space=0)
         layout.addWidget(bar)
         layout.addWidget(hairline())
-        layout.addWidget(body, 1)
+        layout.addWidget(self.finder)
+        layout.addWidget(pages, 1)
+        away = EmptyState(
+            "monitor", _("This document is in a window of its own"),
+            _("Close that window, or bring the document back here."), _("Bring it back"), self.float_out,
+        )  # fmt: skip
+        self._away = EmptyStateView(away, theme)
+        self._place = QStackedLayout(self)
+        self._place.addWidget(self._whole)
+        self._place.addWidget(self._away)
+
+    def _build_more(self) -> None:
+        more = self._tool("ellipsis", _("More for this document"))
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(more)
+        self._strip_action = menu.addAction(_("Show small pages"))
+        self._strip_action.setCheckable(True)
+        self._turn_action = menu.addAction(_("Turn by a quarter"))
+        self._float_action = menu.addAction(_("Show in a window of its own"))
+        more.setMenu(menu)
 
     def _build_reading(self) -> QWidget:
         made = QWidget()
@@ -174,8 +257,17 @@ class PageViewer(QWidget):
         self._out.clicked.connect(lambda: self.canvas.zoom_by(1 / 1.2))
         self._in.clicked.connect(lambda: self.canvas.zoom_by(1.2))
         self._width.clicked.connect(lambda: self._fit("width"))
-        self._whole.clicked.connect(lambda: self._fit("page"))
-        self._turn.clicked.connect(self.canvas.turn)
+        self._page_fit.clicked.connect(lambda: self._fit("page"))
+        self._find.clicked.connect(lambda: self.find_text())
+        self._turn_action.triggered.connect(self.canvas.turn)
+        self._strip_action.toggled.connect(self._keep_strip)
+        self._float_action.triggered.connect(self.float_out)
+        self.strip.chosen.connect(self.canvas.go_to_page)
+        self.finder.typed.connect(self.canvas.text.search)
+        self.finder.walked.connect(self._go_to_found)
+        self.finder.left.connect(self._end_search)
+        self.canvas.find_wanted.connect(self.find_text)
+        self.canvas.text.found.connect(self._take_found)
         self._words_tool.toggled.connect(self.canvas.choose_words)
         self.canvas.box_clicked.connect(self.box_clicked)
         self.canvas.words_chosen.connect(self.words_chosen)
@@ -185,12 +277,61 @@ class PageViewer(QWidget):
 
     # ------------------------------------------------------------------ staying true
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Bring the window of the document along."""
+        super().showEvent(event)
+        if self._window is not None:
+            self._window.show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What belongs to a screen that is left, or to a person who is away, is not to be seen."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.crop.leave()
+            if self._window is not None:
+                self._window.hide()
+
+    def _come_back(self) -> None:
+        window, self._window = self._window, None
+        self._place.insertWidget(0, self._whole)
+        self._place.setCurrentWidget(self._whole)
+        self._float_action.setText(_("Show in a window of its own"))
+        if window is not None:
+            window.deleteLater()
+
+    def _keep_strip(self, is_shown: bool) -> None:
+        self._desk.state.keep(f"{self._name}/strip", "yes" if is_shown else "no")
+        self._show_strip(is_shown)
+
+    def _show_strip(self, is_shown: bool) -> None:
+        self._strip_action.setChecked(is_shown)
+        self.strip.setVisible(is_shown and len(self.canvas.pages) > 1)
+
+    def _take_found(self, number: int) -> None:
+        self.finder.say(0, number)
+        if number > 0:
+            self._go_to_found(1)
+
+    def _go_to_found(self, step: int) -> None:
+        text = self.canvas.text
+        found = text.go_to_found(step, nearest_page=self.canvas.page_now())
+        if found is not None:
+            item, place = found
+            self.canvas.bring_into_view(item.mapRectToScene(place))
+            self.finder.say(text.found_now(), text.found_places())
+
+    def _end_search(self) -> None:
+        self.finder.hide()
+        self.canvas.text.search("")
+        self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _fit(self, fit: Fit) -> None:
         self._desk.state.keep(f"{self._name}/fit", fit)
         self.canvas.fit(fit)
 
     def _show_page(self, number: int) -> None:
         total = len(self.canvas.pages)
+        self.strip.follow(number)
         self._page.setText(_("{page} of {total}", page=number, total=total) if total else "")
 
     def _show_zoom(self, zoom: float) -> None:
@@ -198,7 +339,10 @@ class PageViewer(QWidget):
 
     def _clear(self, shown: QWidget) -> None:
         self._document = ""
+        self.crop.leave()
         self.canvas.show_pages(())
+        self.strip.show_pages(())
+        self._show_strip(self._strip_action.isChecked())
         self._title.set_words("")
         self._page.setText("")
         self._zoom.setText("")
@@ -220,10 +364,9 @@ class PageViewer(QWidget):
         self._is_following = True
         if abs(self.canvas.zoom() - leader.zoom()) > 0.001:
             self.canvas.set_zoom(leader.zoom())
-        for own, theirs in (
-            (self.canvas.verticalScrollBar(), leader.verticalScrollBar()),
-            (self.canvas.horizontalScrollBar(), leader.horizontalScrollBar()),
-        ):
+        if not self.canvas.is_turned() and not leader.is_turned():
+            self.canvas.go_to_position(*leader.position())
+            own, theirs = self.canvas.horizontalScrollBar(), leader.horizontalScrollBar()
             share = (theirs.value() - theirs.minimum()) / max(1, theirs.maximum() - theirs.minimum())
             own.setValue(round(own.minimum() + share * (own.maximum() - own.minimum())))
         self._is_following = False

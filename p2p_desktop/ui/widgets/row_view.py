@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Generic
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
@@ -26,6 +27,9 @@ from p2p_desktop.ui.widgets.row_model import RowModel
 _PAD = 12
 _BAR = 3
 _TWO_LINES = 52
+#: Room for the number beside a bar, and from which share on it is nearly all.
+_BAR_NUMBER = 44
+_NEARLY = Decimal("0.9")
 
 
 class RowView(QTableView):
@@ -165,6 +169,9 @@ class RowDelegate(QStyledItemDelegate, Generic[Row]):
         if column.kind == "pill" and column.pill is not None:
             paint_pill(painter, inside, column.pill(row), self._theme)
             return
+        if column.kind == "bar" and column.share is not None:
+            self._paint_bar(painter, inside, column.share(row), column.text(row))
+            return
         side = Qt.AlignmentFlag.AlignRight if column.is_right else Qt.AlignmentFlag.AlignLeft
         if column.kind == "two_lines" and column.second is not None and column.second(row):
             middle = inside.center().y()
@@ -178,6 +185,23 @@ class RowDelegate(QStyledItemDelegate, Generic[Row]):
             return
         kind = "strong" if column.kind == "two_lines" else column.kind
         self._write(painter, inside, column.text(row), kind, side | Qt.AlignmentFlag.AlignVCenter)
+
+    def _paint_bar(self, painter: QPainter, inside: QRectF, share: Decimal, text: str) -> None:
+        """Paint a share as a bar with its number; what is nearly or more than all of it says so by colour too."""
+        number = QRectF(inside)
+        number.setLeft(inside.right() - self._theme.px(_BAR_NUMBER))
+        self._write(painter, number, text, "number", Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        bar = QRectF(inside.left(), inside.center().y() - 3, number.left() - inside.left() - _PAD, 6)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._colours["raised"])
+        painter.drawRoundedRect(bar, 3, 3)
+        if share > 0:
+            painter.setBrush(self._theme.colour("bad" if share > 1 else "attention" if share >= _NEARLY else "accent"))
+            bar.setWidth(max(6.0, bar.width() * min(1.0, float(share))))
+            painter.drawRoundedRect(bar, 3, 3)
+        painter.restore()
 
     def _write(self, painter: QPainter, place: QRectF, text: str, kind: str, align: Qt.AlignmentFlag) -> None:
         font, metrics = self._fonts.get(kind, self._fonts["text"])

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from p2p_desktop.domain.approval import default_rules
+from p2p_desktop.domain.budget import Budget, BudgetMode, budget_words
 from p2p_desktop.domain.request import RequestContent
-from p2p_desktop.services import approving, ordering, requesting, vendors
+from p2p_desktop.language import date_words
+from p2p_desktop.services import administering, approving, budgeting, ordering, requesting, vendors
 from p2p_desktop.services.context import Context, reading
 from p2p_desktop.store.queries import approvals
 from p2p_desktop.store.queries.approvals import ApprovalRow, ApprovalView
 from p2p_desktop.store.queries.paging import PageOf, PageRequest
+from p2p_desktop.store.queries.request_checks import last_price_words
 from p2p_desktop.store.queries.vendors import one as vendor_view
 from tests.company import Company
 
@@ -182,8 +188,92 @@ def test_ap12_what_needs_attention_is_an_open_finding(company: Company) -> None:
 def test_the_vendor_is_worded_with_what_was_ordered_before(company: Company) -> None:
     assert view(company, company.submitted("1 x toner 80")).vendor_words == "Papier Adler GmbH (no order so far)"
     ordered(company, "1 x ink 300")
-    assert view(company, company.submitted("1 x pen 5")).vendor_words.startswith("Papier Adler GmbH (1 order, last ")
+    words = view(company, company.submitted("1 x pen 5")).vendor_words
+    assert words == "Papier Adler GmbH (known, 1 order, last today)"
     ordered(company, "1 x ink 400")
+    company.world.clock.forward(days=21)
     words = view(company, company.submitted("1 x cup 7")).vendor_words
-    assert words.startswith("Papier Adler GmbH (2 orders, last ")
-    assert "2026" in words
+    assert words == "Papier Adler GmbH (known, 2 orders, last 3 weeks ago)"
+
+
+def test_the_last_price_of_each_line_is_said_with_its_difference(company: Company) -> None:
+    ordered(company, "1 x toner 100", "1 x drum 50", "1 x ink 20")
+    company.world.clock.forward(days=40)
+    request_id = company.submitted("1 x toner 112.50", "1 x chair 9", "1 x drum 50", "1 x ink 19")
+    day = date_words(dt.date(2026, 7, 1))
+    prices = view(company, request_id).last_prices
+    assert [(last.at, last.is_dear, last_price_words(last, "EUR")) for last in prices] == [
+        (0, True, f"last paid 100.00 EUR on {day} (+12.5 %)"),
+        (2, False, f"last paid 50.00 EUR on {day} (the same)"),
+        (3, False, f"last paid 20.00 EUR on {day} (−5 %)"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "days", "is_told"),
+    [("500", "500", 14, True), ("500", "500", 15, False), ("400", "430", 1, False), ("5000", "100", 1, False),
+     ("5000", "4000", 3, True)],
+)  # fmt: skip
+def test_ap13_two_that_would_need_a_longer_route_as_one_are_told(
+    company: Company, first: str, second: str, days: int, is_told: bool
+) -> None:
+    earlier = company.submitted(f"1 x desk {first}", title="First")
+    company.world.clock.forward(days=days)
+    later = company.submitted(f"1 x lamp {second}", title="Second")
+    for request_id, other in ((later, "REQ-2026-00001"), (earlier, "REQ-2026-00002")):
+        told = [check for check in view(company, request_id).checks if check.code == "SPLIT"]
+        assert [check.kind for check in told] == ["attention"] * is_told
+        for check in told:
+            assert check.words == (
+                f"Together with {other} of the same requester and vendor within 14 days it would need a longer route."
+            )
+
+
+def test_ap13_only_what_lies_within_any_fourteen_days_counts_together(company: Company) -> None:
+    for days in (0, 10, 10):
+        company.world.clock.forward(days=days)
+        last = company.submitted("1 x desk 300")
+    assert "SPLIT" not in codes(company, last)  # two of them come to 714.00, three were not within 14 days
+    assert "SPLIT" in codes(company, company.submitted("1 x lamp 250"))
+
+
+def test_ap13_another_requester_or_vendor_or_what_was_taken_back_is_no_splitting(company: Company) -> None:
+    company.submitted("1 x desk 500", by=company.clara)
+    company.submitted("1 x desk 510", vendor="Toner Blitz SARL")
+    requesting.withdraw(company.ana, company.submitted("1 x desk 520"))
+    approving.return_to_requester(company.ben, company.submitted("1 x desk 530"), comment="why?")
+    cancelled = ordered(company, "1 x desk 535")
+    ordering.cancel(company.dana, company.view(cancelled).order_id, reason="moved", version=1)
+    assert "SPLIT" not in codes(company, company.submitted("1 x desk 540"))
+
+
+def test_ap13_a_sum_that_nobody_could_approve_is_told(company: Company) -> None:
+    rules = default_rules()
+    administering.set_rules(company.erik, rules[:1], replaces=rules)
+    company.submitted("1 x desk 500")
+    assert "SPLIT" in codes(company, company.submitted("1 x lamp 510"))
+
+
+def test_ap13_an_exceeded_budget_is_a_finding_and_one_that_only_counts_is_not(company: Company) -> None:
+    budget_id = budgeting.set_budget(company.erik, Budget("Design", 2026, Decimal(500)))
+    within = company.submitted_for("Design", "1 x toner 80")
+    beyond = company.submitted_for("Design", "1 x desk 400")
+    assert "BUDGET_EXCEEDED" not in codes(company, within) or codes(company, within)["BUDGET_EXCEEDED"] == "attention"
+    (check,) = [each for each in view(company, beyond).checks if each.code == "BUDGET_EXCEEDED"]
+    assert check.words == ("Budget Design 2026 is exceeded by 71.20 EUR: 404.80 EUR were left, this needs 476.00 EUR.")
+    outcomes = approving.approve_many(company.ben, [(beyond, company.hash_of(beyond))])
+    assert [outcome.sentence for outcome in outcomes] == ["It has an open finding. Look at it on its own."]
+    counting = Budget("Design", 2026, Decimal(500), BudgetMode.IGNORE)
+    budgeting.change_budget(company.erik, budget_id, counting, version=1)
+    assert "BUDGET_EXCEEDED" not in codes(company, beyond)
+
+
+def test_b1_the_budget_of_a_request_is_shown_without_counting_the_request_twice(company: Company) -> None:
+    budgeting.set_budget(company.erik, Budget("Design", 2026, Decimal(5000)))
+    company.submitted_for("Design", "1 x toner 100")
+    request_id = company.submitted_for("design", "1 x desk 400")
+    outlook = view(company, request_id).outlook
+    assert budget_words(outlook) == "Budget Design 2026: 4,881.00 EUR → 4,405.00 EUR left"
+    assert budget_words(view(company, company.submitted("1 x pen 1")).outlook) == (
+        "No department is named, so no budget is looked at."
+    )

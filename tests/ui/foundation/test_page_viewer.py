@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QColor, QImage
+from PySide6.QtCore import QBuffer, QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QColor, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from p2p_desktop.domain.reading import Box, Place, Word
@@ -231,3 +235,196 @@ def test_a_picture_that_is_missing_leaves_white_paper(qtbot: QtBot, desk: Desk, 
     middle = viewer.canvas.mapFromScene(QPointF(0, 300))
 
     assert viewer.canvas.grab().toImage().pixelColor(middle - QPoint(0, 0)) == QColor("white")
+
+
+# ---------------------------------------------------------------------- text
+
+
+def with_words(folder: Path, count: int) -> tuple[ViewerPage, ...]:
+    return tuple(replace(page, words=partial(WORDS.get, 1, ())) for page in pages(folder, count))
+
+
+def at_word(viewer: PageViewer, at: int, *, page: int = 1) -> QPoint:
+    item = viewer.canvas.pages[page - 1]
+    return viewer.canvas.mapFromScene(item.mapToScene(item.place_of(WORDS[1][at].box).center()))
+
+
+def drag(viewer: PageViewer, start: QPoint, end: QPoint) -> None:
+    port = viewer.canvas.viewport()
+    QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
+    for at in (start + (end - start) / 2, end):
+        port_event = QMouseEvent(
+            QEvent.Type.MouseMove, QPointF(at), port.mapToGlobal(QPointF(at)), Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+        )  # fmt: skip
+        QApplication.sendEvent(port, port_event)
+    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_words_of_the_pages_in_view_are_loaded_by_themselves(qtbot: QtBot, viewer: PageViewer, tmp_path: Path) -> None:
+    viewer.show_document("d1", with_words(tmp_path, 300))
+    qtbot.waitUntil(lambda: viewer.canvas.text.words(1) == WORDS[1])
+    assert viewer.canvas.text.words(200) == ()
+    viewer.canvas.go_to_page(200)
+    qtbot.waitUntil(lambda: viewer.canvas.text.words(200) == WORDS[1])
+
+
+def test_a_drag_over_words_chooses_them_and_copies_them(qtbot: QtBot, viewer: PageViewer, tmp_path: Path) -> None:
+    viewer.show_document("d1", with_words(tmp_path, 1))
+    qtbot.waitUntil(lambda: bool(viewer.canvas.text.words(1)))
+    before = viewer.canvas.position()
+    drag(viewer, at_word(viewer, 0), at_word(viewer, 2))
+    assert viewer.canvas.text.chosen_text() == "Dell GmbH\n8812"
+    assert viewer.canvas.position() == before
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "Dell GmbH\n8812"
+    QTest.mouseDClick(viewer.canvas.viewport(), Qt.MouseButton.LeftButton, pos=at_word(viewer, 1))
+    assert viewer.canvas.text.chosen_text() == "GmbH"
+
+
+def test_a_click_on_a_word_in_a_box_is_a_click_on_the_box(qtbot: QtBot, viewer: PageViewer, tmp_path: Path) -> None:
+    viewer.show_document("d1", with_words(tmp_path, 1))
+    viewer.set_boxes((VENDOR,))
+    qtbot.waitUntil(lambda: bool(viewer.canvas.text.words(1)))
+    with qtbot.waitSignal(viewer.box_clicked) as clicked:
+        QTest.mouseClick(viewer.canvas.viewport(), Qt.MouseButton.LeftButton, pos=at_word(viewer, 0))
+    assert clicked.args == ["vendor"]
+
+
+def test_what_is_found_is_said_marked_and_gone_through(qtbot: QtBot, viewer: PageViewer, tmp_path: Path) -> None:
+    viewer.show_document("d1", with_words(tmp_path, 40))
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert viewer.finder.isVisible()
+    viewer.finder.field.setText("dell gmbh")
+    qtbot.waitUntil(lambda: viewer.finder.count.text() == "1 of 40")
+    QTest.keyClick(viewer.finder.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: viewer.finder.count.text() == "40 of 40")
+    qtbot.waitUntil(lambda: viewer.canvas.page_now() == 40)
+    item = viewer.canvas.pages[39]
+    assert len(item._found_now) == 2
+    QTest.keyClick(viewer.finder.field, Qt.Key.Key_Escape)
+    assert not viewer.finder.isVisible()
+    assert item._found == []
+
+
+def test_what_is_not_there_is_said(qtbot: QtBot, viewer: PageViewer, tmp_path: Path) -> None:
+    viewer.show_document("d1", with_words(tmp_path, 2))
+    viewer.find_text("nothing of this")
+    qtbot.waitUntil(lambda: viewer.finder.count.text() == "Not found")
+
+
+# ---------------------------------------------------------------------- looking closely
+
+
+@dataclass(frozen=True)
+class Drawn:
+    picture: bytes
+    dpi: float
+
+
+def drawing(asked: list[tuple[Box, float]], most: float = 600) -> Callable[[Box, float], Drawn]:
+    def sharpen(box: Box, dpi: float) -> Drawn:
+        asked.append((box, dpi))
+        image = QImage(40, 40, QImage.Format.Format_RGB32)
+        image.fill(QColor("red"))
+        held = QBuffer()
+        held.open(QBuffer.OpenModeFlag.WriteOnly)
+        image.save(held, "PNG")
+        return Drawn(held.data().data(), min(dpi, most))
+
+    return sharpen
+
+
+def test_where_somebody_looks_closely_the_page_is_drawn_finer(qtbot: QtBot, viewer: PageViewer, tmp_path: Path) -> None:
+    asked: list[tuple[Box, float]] = []
+    (page,) = pages(tmp_path, 1)
+    viewer.show_document("d1", (replace(page, sharpen=drawing(asked)),))
+    qtbot.waitUntil(lambda: 1 in loaded(viewer))
+    viewer.canvas.set_zoom(3)
+    qtbot.waitUntil(lambda: viewer.canvas.pages[0].detail is not None)
+    box, dpi = asked[-1]
+    assert dpi == pytest.approx(3 * 96 * viewer.devicePixelRatioF())
+    assert box.width < 0.6
+    middle = viewer.canvas.viewport().rect().center()
+    assert viewer.canvas.viewport().grab().toImage().pixelColor(middle * viewer.devicePixelRatioF()) == QColor("red")
+    viewer.canvas.set_zoom(0.5)
+    qtbot.waitUntil(lambda: viewer.canvas.pages[0].detail is None)
+
+
+def test_a_page_that_is_no_finer_is_asked_for_once(qtbot: QtBot, viewer: PageViewer, tmp_path: Path) -> None:
+    asked: list[tuple[Box, float]] = []
+    (page,) = pages(tmp_path, 1)
+    viewer.show_document("d1", (replace(page, sharpen=drawing(asked, most=70)),))
+    qtbot.waitUntil(lambda: 1 in loaded(viewer))
+    viewer.canvas.set_zoom(3)
+    qtbot.waitUntil(lambda: len(asked) == 1 and viewer._desk.background.is_idle())
+    viewer.canvas.set_zoom(4)
+    qtbot.waitUntil(lambda: not viewer.canvas._pictures._rest.isActive())
+    assert len(asked) == 1
+    assert viewer.canvas.pages[0].detail is None
+
+
+# ---------------------------------------------------------------------- small pages, a window of its own, picture proof
+
+
+def test_small_pages_go_to_a_page_and_follow(qtbot: QtBot, viewer: PageViewer, tmp_path: Path) -> None:
+    viewer._keep_strip(True)
+    viewer.show_document("d1", pages(tmp_path, 1))
+    assert not viewer.strip.isVisible()
+    viewer.show_document("d2", pages(tmp_path, 300))
+    assert viewer.strip.isVisible()
+    qtbot.waitUntil(lambda: 0 in viewer.strip._pages.pictures)
+    assert len(viewer.strip._pages.pictures) < 20
+    viewer.strip.setCurrentIndex(viewer.strip.model().index(120, 0))
+    qtbot.waitUntil(lambda: viewer.canvas.page_now() == 121)
+    viewer.canvas.go_to_page(7)
+    qtbot.waitUntil(lambda: viewer.strip.currentIndex().row() == 6)
+
+
+def test_a_document_goes_into_a_window_of_its_own_and_back(qtbot: QtBot, viewer: PageViewer, tmp_path: Path) -> None:
+    viewer.show_document("d1", pages(tmp_path, 2), title="quote-8812.pdf")
+    viewer.float_out()
+    assert viewer.is_floating()
+    window = viewer.canvas.window()
+    assert window is not viewer
+    assert window.isVisible()
+    viewer.show_document("d2", pages(tmp_path, 3))
+    assert len(viewer.canvas.pages) == 3
+    viewer.hide()
+    assert not window.isVisible()
+    viewer.show()
+    assert window.isVisible()
+    window.close()
+    assert not viewer.is_floating()
+    assert viewer.canvas.window() is viewer
+    assert viewer.canvas.isVisible()
+
+
+def test_a_value_shows_where_it_stands_until_a_key_is_pressed(qtbot: QtBot, viewer: PageViewer, tmp_path: Path) -> None:
+    viewer.show_document("d1", pages(tmp_path, 3))
+    viewer.set_boxes((VENDOR, TOTAL))
+    viewer.canvas.setFocus()
+    viewer.show_crop("total", near=viewer.canvas)
+    qtbot.waitUntil(viewer.crop.isVisible)
+    assert viewer.crop.words.text() == "Total: 4,380.00 (page 3)"
+    assert not viewer.crop.picture.pixmap().isNull()
+    QTest.keyClick(viewer.canvas, Qt.Key.Key_Escape)
+    assert not viewer.crop.isVisible()
+    viewer.show_crop("iban", near=viewer.canvas)
+    qtbot.waitUntil(viewer.crop.isVisible)
+    assert viewer.crop.words.text() == "This value has no place on the page."
+
+
+def test_pages_of_other_heights_scroll_in_step_by_page(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    one, other = make_viewer(qtbot, desk, "one"), make_viewer(qtbot, desk, "other")
+    one.show_document("d1", pages(tmp_path, 6))
+    other.show_document("d2", tuple(replace(page, height=400.0) for page in pages(tmp_path, 4)))
+    for each in (one, other):
+        each.canvas.set_zoom(1.0)
+    one.lock_with(other)
+    one.canvas.go_to_position(3, 0.5)
+    page, part = other.canvas.position()
+    assert page == 3
+    assert part == pytest.approx(0.5, abs=0.02)
+    one.canvas.go_to_page(6)
+    assert other.canvas.verticalScrollBar().value() == other.canvas.verticalScrollBar().maximum()

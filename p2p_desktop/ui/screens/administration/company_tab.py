@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from p2p_desktop.domain.company import CompanyDetails
 from p2p_desktop.domain.matching import Tolerances
@@ -37,6 +37,7 @@ class CompanyView:
     version: int
     rates: tuple[RateView, ...]
     tolerances: Tolerances
+    is_three_way: bool
     logo: str
     picture: QImage
 
@@ -176,10 +177,12 @@ class CompanyTab(QWidget):
         self.rates = RatesEditor(desk.theme)
         self.bar = SaveBar(desk.theme)
         self.tolerances: TolerancesForm | None = None
+        self.three_way = QCheckBox(_("Bills are good only for what has arrived (goods receipts are kept)"))
         self._build()
         self.details.changed.connect(self._note_change)
         self.logo.saved.connect(self.reload)
         self.rates.changed.connect(self._note_change)
+        self.three_way.toggled.connect(self._note_change)
         self.bar.save.connect(self.save)
         self.bar.discard.connect(self.discard)
 
@@ -196,6 +199,7 @@ class CompanyTab(QWidget):
         rates.add(self.rates)
         self._limits = Section(_("How far a receipt may differ"))
         said = _("Percent and amount both hold: the stricter of the two decides. 0 allows no difference at all.")
+        self._limits.add(self.three_way)
         self._limits.add(label(said, look="secondary", wraps=True))
         for section in (about, logo, rates, self._limits):
             sheet.addWidget(section)
@@ -220,6 +224,7 @@ class CompanyTab(QWidget):
                     query.company_version(session),
                     query.rates(session),
                     administering.tolerances(session),
+                    administering.is_three_way(session),
                     logo,
                     QImage(str(desk.context.documents.bring(logo))) if logo else QImage(),
                 )
@@ -244,13 +249,15 @@ class CompanyTab(QWidget):
         self.rates.load(view.rates, base=view.details.currency)
         if self.tolerances is not None:
             self.tolerances.load(view.tolerances)
+        self.three_way.setChecked(view.is_three_way)
         self.bar.show_saved()
 
     def is_changed(self) -> bool:
         """Say whether something is not saved."""
         if self._stored is None or self.tolerances is None:
             return False
-        return self.details.is_changed() or self.rates.is_changed() or self.tolerances.is_changed()
+        forms = (self.details, self.rates, self.tolerances)
+        return any(form.is_changed() for form in forms) or self.three_way.isChecked() != self._stored.is_three_way
 
     def _note_change(self) -> None:
         if self.is_changed():
@@ -273,9 +280,14 @@ class CompanyTab(QWidget):
         details = self.details.details() if self.details.is_changed() else None
         rates = self.rates.changes()
         tolerances = self.tolerances.tolerances() if self.tolerances.is_changed() else None
+        stored = self._stored
+        three_way = self.three_way.isChecked()
+        is_other_way = stored is not None and three_way != stored.is_three_way
         self.bar.show_saving()
         self.desk.background.run(
-            lambda: _save_all(context, details, rates, tolerances, version=version),
+            lambda: _save_all(
+                context, details, rates, tolerances, three_way if is_other_way else None, version=version
+            ),
             lambda _done: self._saved(),
             failed=self._refuse,
             owner=self,
@@ -321,6 +333,7 @@ def _save_all(
     details: CompanyDetails | None,
     rates: dict[str, Decimal],
     tolerances: Tolerances | None,
+    three_way: bool | None,
     *,
     version: int,
 ) -> None:
@@ -330,3 +343,5 @@ def _save_all(
         administering.set_exchange_rate(context, currency, rate)
     if tolerances is not None:
         administering.set_tolerances(context, tolerances)
+    if three_way is not None:
+        administering.set_three_way(context, is_three_way=three_way)

@@ -1,4 +1,4 @@
-"""Administration: people, approval rules, the company and this computer, each in its tab."""
+"""Administration: people, approval rules, budgets, the company and this computer, each in its tab."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from p2p_desktop.language import _
 from p2p_desktop.ui.actions import Action
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.screen import Screen
+from p2p_desktop.ui.screens.administration.budgets_tab import BudgetsTab
 from p2p_desktop.ui.screens.administration.company_tab import CompanyTab
 from p2p_desktop.ui.screens.administration.computer_tab import ComputerTab
 from p2p_desktop.ui.screens.administration.learned_tab import LearnedTab
@@ -43,8 +44,9 @@ class AdministrationScreen(Screen):
         self.company = CompanyTab(desk)
         self.computer = ComputerTab(desk)
         self.learned = LearnedTab(desk)
+        self.budgets = BudgetsTab(desk)
         self.tabs = QTabWidget()
-        self.tabs.setAccessibleName(_("People, approval rules, company, this computer, learned"))
+        self.tabs.setAccessibleName(_("People, approval rules, company, this computer, learned, budgets"))
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName(_("Parts of the administration"))
         self.tabs.tabBar().setExpanding(False)
@@ -54,6 +56,7 @@ class AdministrationScreen(Screen):
             (self.company, _("Company")),
             (self.computer, _("This computer")),
             (self.learned, _("Learned")),
+            (self.budgets, _("Budgets")),
         ):
             self.tabs.addTab(tab, words)
         self.tabs.setCurrentIndex(int(desk.state.text(_TAB, "0")))
@@ -69,6 +72,7 @@ class AdministrationScreen(Screen):
             Action("administration_save", _("Save"), "Ctrl+S", "save", self._save, is_enabled=self._can_save),
             Action("administration_add_person", _("Add person"), "", "plus", self._add_person),
             Action("administration_add_rule", _("Add approval rule"), "", "plus", self._add_rule),
+            Action("administration_add_budget", _("Add budget"), "", "plus", self._add_budget),
             Action("administration_people", _("Go to people"), "Alt+1", "users", lambda: self.tabs.setCurrentIndex(0)),
             Action("administration_rules", _("Go to approval rules"), "Alt+2", "route",
                    lambda: self.tabs.setCurrentIndex(1)),
@@ -78,18 +82,26 @@ class AdministrationScreen(Screen):
                    lambda: self.tabs.setCurrentIndex(3)),
             Action("administration_learned", _("Go to what was learned"), "Alt+5", "sparkles",
                    lambda: self.tabs.setCurrentIndex(4)),
+            Action("administration_budgets", _("Go to budgets"), "Alt+6", "receipt",
+                   lambda: self.tabs.setCurrentIndex(5)),
         )  # fmt: skip
 
     def reload(self) -> None:
         """Read all tabs again; they are small."""
-        for tab in (self.people, self.rules, self.company, self.computer, self.learned):
+        for tab in (self.people, self.rules, self.company, self.computer, self.learned, self.budgets):
             tab.reload()
 
-    def _current(self) -> PeopleTab | RulesTab | CompanyTab | ComputerTab | None:
+    def show_object(self, object_id: str) -> None:
+        """Bring the tab of this name to the front."""
+        named = {"people": self.people, "rules": self.rules, "budgets": self.budgets, "company": self.company}
+        if object_id in named:
+            self.tabs.setCurrentWidget(named[object_id])
+
+    def _current(self) -> PeopleTab | RulesTab | CompanyTab | ComputerTab | BudgetsTab | None:
         """Return the tab in front if it holds anything to save."""
-        forms = (self.people, self.rules, self.company, self.computer)
-        at = self.tabs.currentIndex()
-        return forms[at] if at < len(forms) else None
+        current = self.tabs.currentWidget()
+        forms = (self.people, self.rules, self.company, self.computer, self.budgets)
+        return next((form for form in forms if form is current), None)
 
     def _save(self) -> None:
         current = self._current()
@@ -107,6 +119,10 @@ class AdministrationScreen(Screen):
     def _add_rule(self) -> None:
         self.tabs.setCurrentWidget(self.rules)
         self.rules.add_rule()
+
+    def _add_budget(self) -> None:
+        self.tabs.setCurrentWidget(self.budgets)
+        self.budgets.begin_adding()
 
     def _go_to_tab(self, at: int) -> None:
         self.desk.state.keep(_TAB, str(at))

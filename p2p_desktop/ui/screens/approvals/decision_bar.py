@@ -55,9 +55,9 @@ class DecisionBar(QWidget):
         """Return the comment."""
         return self.comment.toPlainText().strip()
 
-    def clear(self) -> None:
-        """Forget the comment: it belonged to the request before."""
-        self.comment.clear()
+    def show_words(self, words: str) -> None:
+        """Show the comment that was begun on this request, or none."""
+        self.comment.setPlainText(words)
         self.forget_problem()
 
     def say_problem(self, sentence: str) -> None:

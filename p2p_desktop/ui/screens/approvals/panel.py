@@ -24,6 +24,7 @@ class RequestPanel(QWidget):
         super().__init__()
         self._desk = desk
         self.view: ApprovalView | None = None
+        self._comments: dict[str, str] = {}
         self.title = label(look="title", wraps=True, selectable=True)
         self.total = label(look="amount")
         self.total.setFont(desk.theme.font(tokens.TITLE, bold=True, tabular=True))
@@ -46,18 +47,32 @@ class RequestPanel(QWidget):
         layout.addWidget(hairline())
         layout.addWidget(self.bar)
 
+    def keep_comment(self, request_id: str, comment: str) -> None:
+        """Have this comment, or none, stand in the field when the request is shown."""
+        self._comments[request_id] = comment
+        if self.view is not None and self.view.request.id == request_id:
+            self.bar.show_words(comment)
+
     def show_view(self, view: ApprovalView) -> None:
-        """Show a request; the same one again keeps comment and place."""
+        """Show a request with what was written on it; the same one again keeps comment and place."""
         is_other = self.view is None or self.view.request.id != view.request.id
+        if is_other and self.view is not None:
+            self._comments[self.view.request.id] = self.bar.words()
         self.view = view
         request = view.request
         self.title.setText(request.content.title)
         self.total.setText(money_words(request.content.totals.total.amount, request.content.currency))
         self.subtitle.set_words(self._subtitle(view))
-        self.sheet.show_request(request, checks=view.checks, vendor_words=view.vendor_words)
+        self.sheet.show_request(
+            request,
+            checks=view.checks,
+            vendor_words=view.vendor_words,
+            outlook=view.outlook,
+            last_prices=view.last_prices,
+        )
         self.bar.allow(RequestEvent.APPROVE in request.possible)
         if is_other:
-            self.bar.clear()
+            self.bar.show_words(self._comments.get(request.id, ""))
             self.area.verticalScrollBar().setValue(0)
 
     def _subtitle(self, view: ApprovalView) -> str:

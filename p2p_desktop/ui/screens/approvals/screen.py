@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from p2p_desktop.domain.document import FieldName
 from p2p_desktop.domain.people import Permission, Person
-from p2p_desktop.domain.request import RequestEvent, RequestState
-from p2p_desktop.errors import ChangedMeanwhile, PersonError
-from p2p_desktop.language import _, _n, money_words
-from p2p_desktop.services import approving
-from p2p_desktop.services.approving import Outcome
+from p2p_desktop.language import _, money_words
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.people import everybody
-from p2p_desktop.store.queries import approvals, requests
+from p2p_desktop.store.queries import approvals
 from p2p_desktop.store.queries.approvals import ApprovalRow, ApprovalView
 from p2p_desktop.store.queries.paging import PageOf, PageRequest
-from p2p_desktop.store.queries.requests import RequestView
 from p2p_desktop.ui.actions import Action
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.document_pane import DocumentPane, line_key
-from p2p_desktop.ui.route_view import names_words, waiting_words
+from p2p_desktop.ui.route_view import waiting_words
 from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.screens.approvals.ask_another import AskAnother
+from p2p_desktop.ui.screens.approvals.decider import Decider
 from p2p_desktop.ui.screens.approvals.many import ManyRequests
 from p2p_desktop.ui.screens.approvals.panel import RequestPanel
 from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
@@ -54,9 +51,9 @@ class ApprovalsScreen(Screen):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._deciding: set[str] = set()
         self._ahead: dict[str, ApprovalView] = {}
         self._wanted = ""
+        self.decider = Decider(desk, self)
         self.table = self._build_table()
         self.panel = RequestPanel(desk)
         self.many = ManyRequests(desk)
@@ -101,6 +98,8 @@ class ApprovalsScreen(Screen):
             Action("approvals.comment", _("Write a comment"), "C", "message-square", self.panel.bar.comment.setFocus,
                    is_enabled=is_one),
             Action("approvals.ask", _("Ask another approver too…"), "", "users", self.ask_another, is_enabled=is_one),
+            Action("approvals.undo", _("Take the last decision back"), "Ctrl+Z", "undo-2", self.decider.undo,
+                   is_enabled=self.decider.can_undo),
             Action("approvals.next", _("Next request"), "J", "arrow-down", lambda: self.table.walk(1)),
             Action("approvals.previous", _("Previous request"), "K", "arrow-up", lambda: self.table.walk(-1)),
         )  # fmt: skip
@@ -111,24 +110,16 @@ class ApprovalsScreen(Screen):
         """Approve what is shown; with several selected, those without an open finding."""
         if self._is_many():
             self._approve_many()
-            return
-        view, comment = self.panel.view, self.panel.bar.words()
-        if view is not None:
-            content_hash = view.request.content_hash
-            self._decide(
-                view,
-                lambda request_id: approving.approve(
-                    self.desk.context, request_id, content_hash=content_hash, comment=comment
-                ),
-            )
+        elif self.panel.view is not None:
+            self._carry_out(self.decider.approve, self.panel.view)
 
     def return_(self) -> None:
         """Send the request back with the comment."""
-        self._decide_with_comment(approving.return_to_requester, _("Say what has to change, then return it."))
+        self._decide_with_comment(self.decider.return_, _("Say what has to change, then return it."))
 
     def reject(self) -> None:
         """End the request with the comment."""
-        self._decide_with_comment(approving.reject, _("Say why, then reject it."))
+        self._decide_with_comment(self.decider.reject, _("Say why, then reject it."))
 
     def ask_another(self) -> None:
         """Ask for one more approver, before or after this step."""
@@ -145,93 +136,41 @@ class ApprovalsScreen(Screen):
     def _ask_for_another(self, view: ApprovalView, people: tuple[Person, ...]) -> None:
         asked = AskAnother(self, view, people, me=self.desk.person)
         asked.chosen.connect(
-            lambda person, before, comment: self._decide(
-                view,
-                lambda request_id: approving.ask_another(
-                    self.desk.context, request_id, person.id, before=before, comment=comment
-                ),
-            )
+            lambda person, before, comment: self.decider.ask_another(view, person, before=before, comment=comment)
         )
         asked.open()
 
-    def _decide_with_comment(self, verb: Callable[..., None], missing: str) -> None:
-        view, comment = self.panel.view, self.panel.bar.words()
+    def _decide_with_comment(self, decide: Callable[[ApprovalView, str], None], missing: str) -> None:
+        view = self.panel.view
         if view is None or not self._is_one():
             return
-        if not comment:
+        if not self.panel.bar.words():
             self.panel.bar.say_problem(missing)
             return
-        self._decide(view, lambda request_id: verb(self.desk.context, request_id, comment=comment))
+        self._carry_out(decide, view)
 
-    def _decide(self, view: ApprovalView, verb: Callable[[str], None]) -> None:
-        """Carry a decision out, once, however often somebody clicks."""
-        request_id = view.request.id
-        if request_id in self._deciding or RequestEvent.APPROVE not in view.request.possible:
-            return
-        self._deciding.add(request_id)
-        self.panel.bar.allow(False)
-
-        def work() -> RequestView | None:
-            verb(request_id)
-            with self.desk.reading() as session:
-                return requests.one(session, self.desk.person, request_id)
-
-        self.desk.background.run(
-            work,
-            lambda after: self._note_decided(request_id, after),
-            failed=lambda error: self._note_refused(request_id, error),
-            owner=self,
-        )
-
-    def _note_decided(self, request_id: str, after: RequestView | None) -> None:
-        self._deciding.discard(request_id)
-        self._ahead.pop(request_id, None)
-        if after is not None:
-            show = (_("Show it"), lambda: self.desk.go_to("requests", request_id))
-            self.desk.messages.banner(decided_words(after), kind="good", action=show)
-        self.desk.changes.notify()
-        self.table.reload()
-
-    def _note_refused(self, request_id: str, error: PersonError) -> None:
-        self._deciding.discard(request_id)
-        self._ahead.pop(request_id, None)
-        kind = "attention" if isinstance(error, ChangedMeanwhile) else "bad"
-        self.desk.messages.banner(error.sentence, kind="attention" if kind == "attention" else "bad")
-        self.reload()
+    def _carry_out(self, decide: Callable[[ApprovalView, str], None], view: ApprovalView) -> None:
+        decide(view, self.panel.bar.words())
+        if self.decider.is_deciding(view.request.id):
+            self.panel.bar.allow(False)
 
     def _approve_many(self) -> None:
-        ready = self.many.ready()
-        if not ready or "many" in self._deciding:
-            return
-        self._deciding.add("many")
         self.many.button.setEnabled(False)
-        self.desk.background.run(
-            lambda: approving.approve_many(self.desk.context, ready),
-            self._note_many,
-            failed=self._note_many_refused,
-            owner=self,
-        )
+        self.decider.approve_many(self.many.ready(), self.many.title_of)
 
-    def _note_many(self, outcomes: tuple[Outcome, ...]) -> None:
-        self._deciding.discard("many")
-        approved = [outcome for outcome in outcomes if not outcome.sentence]
-        if approved:
-            words = _n("{number} request approved.", "{number} requests approved.", len(approved))
-            self.desk.messages.banner(words, kind="good")
-        for outcome in outcomes:
-            if outcome.sentence:
-                words = _("“{title}” was not approved: {reason}", title=self.many.title_of(outcome),
-                          reason=outcome.sentence)  # fmt: skip
-                self.desk.messages.banner(words, kind="attention")
-        self._ahead.clear()
-        self.desk.changes.notify()
-        self.table.view.clearSelection()
+    def _note_decided(self, request_ids: tuple[str, ...]) -> None:
+        for request_id in request_ids:
+            self._ahead.pop(request_id, None)
+            self.panel.keep_comment(request_id, "")
+        if self._is_many():
+            self.table.view.clearSelection()
         self.table.reload()
 
-    def _note_many_refused(self, error: PersonError) -> None:
-        self._deciding.discard("many")
-        self.many.button.setEnabled(True)
-        self.desk.messages.refused(error)
+    def _note_taken_back(self, request_ids: tuple[str, ...], comments: Mapping[str, str]) -> None:
+        """Bring what waits again back up, with the comment that was written on it."""
+        for request_id in request_ids:
+            self.panel.keep_comment(request_id, comments.get(request_id, ""))
+        self.show_object(request_ids[0])
 
     # ------------------------------------------------------------------ showing
 
@@ -268,7 +207,7 @@ class ApprovalsScreen(Screen):
     def _show(self, view: ApprovalView) -> None:
         self._middle.setCurrentWidget(self.panel)
         self.panel.show_view(view)
-        if view.request.id in self._deciding:
+        if self.decider.is_deciding(view.request.id):
             self.panel.bar.allow(False)
         proforma = view.request.content.proforma_id
         if proforma != self.pane.document_id() or not proforma:
@@ -353,7 +292,13 @@ class ApprovalsScreen(Screen):
         bar.reject.clicked.connect(self.reject)
         bar.ask_another.clicked.connect(self.ask_another)
         self.many.approve_all.connect(self._approve_many)
+        lines = self.panel.sheet.lines
+        self.decider.decided.connect(self._note_decided)
+        self.decider.taken_back.connect(self._note_taken_back)
+        self.decider.refused.connect(self.reload)
         self.panel.sheet.line_chosen.connect(lambda at: self.pane.highlight(line_key(at)))
+        self.pane.viewer.prove(lines, lambda: line_key(lines.currentIndex().row()))
+        self.pane.viewer.prove(self.table.view, lambda: FieldName.TOTAL.value)
 
     def _build_table(self) -> QueryTable[ApprovalRow]:
         person = self.desk.person
@@ -386,17 +331,3 @@ class ApprovalsScreen(Screen):
                 lambda: self.desk.go_to("requests", ""),
             ),
         )  # fmt: skip
-
-
-def decided_words(view: RequestView) -> str:
-    """Say what became of a request by a decision."""
-    title = view.content.title
-    if view.state is RequestState.APPROVED:
-        return _("“{title}” is approved. Its order is being made.", title=title)
-    if view.state is RequestState.ORDERED:
-        return _("“{title}” is approved and ordered as {number}.", title=title, number=view.order_number)
-    if view.state is RequestState.RETURNED:
-        return _("“{title}” went back to {name}.", title=title, name=view.requester_name)
-    if view.state is RequestState.REJECTED:
-        return _("“{title}” is rejected.", title=title)
-    return _("You approved “{title}”. It waits for {names} now.", title=title, names=names_words(view.waiting_for))

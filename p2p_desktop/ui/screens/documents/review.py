@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
@@ -50,7 +51,7 @@ class Review(QWidget):
         theme = desk.theme
         self.saver = Saver(desk, self)
         self.head = ReviewHead(theme)
-        self.viewer = PageViewer(desk, name="documents")
+        self.viewer = PageViewer(desk, name="documents", takes_words=True)
         self.fields = FieldPanel(theme)
         self.kind = QComboBox()
         self.kind.setAccessibleName(_("Kind of document"))
@@ -107,6 +108,9 @@ class Review(QWidget):
         self.grid.view.selectionModel().currentRowChanged.connect(lambda at, _before: self._light_line(at.row()))
         self.viewer.box_clicked.connect(self._go_to_box)
         self.viewer.words_chosen.connect(self._take_words)
+        for row in self.fields.rows.values():
+            self.viewer.prove(row.edit, partial(str, row.name.value))
+        self.viewer.prove(self.grid.view, lambda: line_key(self.grid.view.currentIndex().row()))
         self.saver.changed.connect(self._show_state)
         self.save_button.clicked.connect(self.save)
         self.confirm_button.clicked.connect(self.confirm)
@@ -146,7 +150,7 @@ class Review(QWidget):
 
     def _show_pages(self, view: DocumentView) -> None:
         if view.pages:
-            self.viewer.show_document(view.id, viewer_pages(self.desk, view.pages), title=view.file_name)
+            self.viewer.show_document(view.id, viewer_pages(self.desk, view), title=view.file_name)
             self.viewer.set_boxes(_boxes(view))
         elif view.state is DocumentState.FAILED:
             self.viewer.show_failed(view.reason)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from p2p_desktop.domain.document import DocumentLine
 from p2p_desktop.domain.matching import LinePair
-from p2p_desktop.language import _, money_words
+from p2p_desktop.language import _, money_words, number_words
 from p2p_desktop.store.queries.matching import MatchView
 from p2p_desktop.store.queries.orders import OrderLineView
 from p2p_desktop.ui.screens.matching.match_words import line_value_words
@@ -15,6 +16,9 @@ from p2p_desktop.ui.widgets.badge import PillWords
 from p2p_desktop.ui.widgets.columns import Column
 from p2p_desktop.ui.widgets.empty_state import EmptyState
 from p2p_desktop.ui.widgets.plain_table import PlainTable
+
+#: Where the column of what arrived is.
+_RECEIVED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,10 @@ class AlignedLine:
     billed_index: int | None
     pair: LinePair | None
     currency: str
+    #: What of the ordered line other documents had billed before this one.
+    before: Decimal = Decimal(0)
+    #: What of it had arrived; None where nobody keeps count.
+    received: Decimal | None = None
 
     @property
     def item(self) -> str:
@@ -56,6 +64,24 @@ class AlignedLine:
             return "–"
         line = self.billed
         return line_value_words(line.quantity, line.unit_price, line.amount, self.currency) or "–"
+
+    @property
+    def before_words(self) -> str:
+        """What other documents billed before."""
+        return number_words(self.before) if self.ordered is not None and self.before else "–"
+
+    @property
+    def received_words(self) -> str:
+        """What of the ordered line has arrived."""
+        return number_words(self.received) if self.received is not None else "–"
+
+    @property
+    def open_words(self) -> str:
+        """What of the ordered line stays open after this document."""
+        if self.ordered is None:
+            return "–"
+        here = self.billed.quantity if self.billed is not None else None
+        return number_words(max(self.ordered.quantity - self.before - (here or Decimal(0)), Decimal(0)))
 
     @property
     def pill(self) -> PillWords:
@@ -100,9 +126,17 @@ def aligned_lines(view: MatchView) -> tuple[AlignedLine, ...]:
                 billed_index=pair.document_line if has_billed else None,
                 pair=pair,
                 currency=currency,
+                before=view.billed_before.get(pair.order_line or 0, Decimal(0)),
+                received=view.received.get(pair.order_line or 0),
             )
         )
     return tuple(rows)
+
+
+def show_lines(table: PlainTable[AlignedLine], view: MatchView, lines: tuple[AlignedLine, ...]) -> None:
+    """Show the rows; what arrived only where bills are held against it."""
+    table.show_rows(lines)
+    table.view.setColumnHidden(_RECEIVED, not view.received)
 
 
 def make_lines_table(theme: Theme) -> PlainTable[AlignedLine]:
@@ -111,7 +145,13 @@ def make_lines_table(theme: Theme) -> PlainTable[AlignedLine]:
         Column("item", _("Item"), lambda line: line.item, width=0, kind="two_lines",
                second=lambda line: line.difference_words),
         Column("ordered", _("Ordered"), lambda line: line.ordered_words, width=128, kind="number"),
-        Column("billed", _("Billed"), lambda line: line.billed_words, width=128, kind="number"),
+        Column("received", _("Arrived"), lambda line: line.received_words, width=72, kind="number",
+               speak=lambda line: _("arrived: {quantity}", quantity=line.received_words)),
+        Column("before", _("Before"), lambda line: line.before_words, width=72, kind="number",
+               speak=lambda line: _("billed before: {quantity}", quantity=line.before_words)),
+        Column("billed", _("Billed here"), lambda line: line.billed_words, width=128, kind="number"),
+        Column("open", _("Open"), lambda line: line.open_words, width=64, kind="number",
+               speak=lambda line: _("still open: {quantity}", quantity=line.open_words)),
         Column("difference", _("Difference"), lambda line: line.risk_words, width=104, kind="number",
                speak=lambda line: line.risk_words or _("no difference")),
         Column("fits", _("State"), lambda line: line.pill.word, width=112, kind="pill", pill=lambda line: line.pill),

@@ -7,14 +7,13 @@ from PySide6.QtWidgets import QStackedLayout, QTabWidget, QWidget
 
 from p2p_desktop.domain.people import Permission
 from p2p_desktop.language import _
-from p2p_desktop.store.queries.document import PageView
 from p2p_desktop.store.queries.matching import FindingView, MatchView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
-from p2p_desktop.ui.document_pane import line_key, viewer_pages
+from p2p_desktop.ui.document_pane import line_key, order_viewer_pages, viewer_pages
 from p2p_desktop.ui.screens.matching.finding_table import make_finding_table
 from p2p_desktop.ui.screens.matching.history_table import happenings, make_history_table
-from p2p_desktop.ui.screens.matching.lines_table import AlignedLine, aligned_lines, make_lines_table
+from p2p_desktop.ui.screens.matching.lines_table import AlignedLine, aligned_lines, make_lines_table, show_lines
 from p2p_desktop.ui.screens.matching.match_boxes import (
     document_boxes,
     finding_key,
@@ -30,7 +29,8 @@ from p2p_desktop.ui.widgets.badge import Pill, PillWords
 from p2p_desktop.ui.widgets.button import icon_button
 from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
 from p2p_desktop.ui.widgets.label import ElidedLabel, hairline, label, line, rows
-from p2p_desktop.ui.widgets.page_viewer import PageViewer, ViewerPage
+from p2p_desktop.ui.widgets.page_proof import Proof
+from p2p_desktop.ui.widgets.page_viewer import PageViewer
 from p2p_desktop.ui.widgets.section import splitter
 
 _LOCKED = "matching/locked"
@@ -122,6 +122,10 @@ class MatchDetail(QWidget):
         self.findings.chosen.connect(self._light_finding)
         self.order_viewer.box_clicked.connect(self._choose_box)
         self.document_viewer.box_clicked.connect(self._choose_box)
+        self.order_viewer.crop.left.connect(self.document_viewer.crop.leave)
+        self.document_viewer.crop.left.connect(self.order_viewer.crop.leave)
+        Proof(self.lines.view, self._prove)
+        Proof(self.findings.view, self._prove)
         self.lock.toggled.connect(self._set_lock)
         self.other_order.clicked.connect(lambda: self._choose_order(is_choosing=True))
         self.choice.left.connect(lambda: self._choose_order(is_choosing=False))
@@ -163,11 +167,11 @@ class MatchDetail(QWidget):
 
     def _show_papers(self, view: MatchView) -> None:
         document = view.document
-        self.document_viewer.show_document(document.id, self._pages(document.pages), title=document_title(view))
+        self.document_viewer.show_document(document.id, viewer_pages(self.desk, document), title=document_title(view))
         self.document_viewer.set_boxes(document_boxes(view))
-        if view.order is not None and view.order_pages:
+        if view.order is not None and view.order.pages:
             title = _("Order · {number}", number=view.order.number)
-            self.order_viewer.show_document(view.order.id, self._pages(view.order_pages), title=title)
+            self.order_viewer.show_document(view.order.id, order_viewer_pages(self.desk, view.order), title=title)
             self.order_viewer.set_boxes(order_boxes(view))
         else:
             self.order_viewer.show_empty()
@@ -182,7 +186,7 @@ class MatchDetail(QWidget):
     def _show_tables(self, view: MatchView, *, is_same: bool) -> None:
         self._lines = aligned_lines(view)
         with QSignalBlocker(self.lines), QSignalBlocker(self.findings):
-            self.lines.show_rows(self._lines)
+            show_lines(self.lines, view, self._lines)
             self.findings.show_rows(view.findings)
             self.history.show_rows(happenings(view))
             if not is_same:
@@ -193,9 +197,6 @@ class MatchDetail(QWidget):
         self.tabs.setTabText(2, _("History {number}", number=len(self.history.rows())))
         if not is_same:
             self.tabs.setCurrentIndex(0 if view.order is None or not view.findings else 1)
-
-    def _pages(self, pages: tuple[PageView, ...]) -> tuple[ViewerPage, ...]:
-        return viewer_pages(self.desk, pages)
 
     # ------------------------------------------------------------------ lighting up
 
@@ -220,6 +221,24 @@ class MatchDetail(QWidget):
             self._light(row)
         if finding.document_line is None and finding.place is not None:
             self.document_viewer.highlight(finding_key(finding.id))
+
+    def _prove(self, near: QWidget) -> None:
+        """Show what the order and the document say of a line or difference, each over its own paper."""
+        row, key = self._stood_on(near)
+        if row is not None and row.ordered is not None and not self.order_viewer.isHidden():
+            self.order_viewer.show_crop(order_key(row.ordered.position), near=near, over=self.order_viewer)
+        if key:
+            self.document_viewer.show_crop(key, near=near, over=self.document_viewer)
+
+    def _stood_on(self, table: QWidget) -> tuple[AlignedLine | None, str]:
+        if table is self.lines.view:
+            row = self.lines.row(self.lines.selected())
+        else:
+            finding = self.findings.row(self.findings.selected())
+            row = self._row_of(finding) if finding is not None else None
+            if finding is not None and finding.document_line is None and finding.place is not None:
+                return row, finding_key(finding.id)
+        return row, line_key(row.billed_index) if row is not None and row.billed_index is not None else ""
 
     def _row_of(self, finding: FindingView) -> AlignedLine | None:
         for row in self._lines:

@@ -22,7 +22,7 @@ from p2p_desktop.store.queries.orders import OrderDocumentView, OrderListRow, Or
 from p2p_desktop.store.queries.paging import PageOf, PageRequest
 from p2p_desktop.ui.actions import Action
 from p2p_desktop.ui.desk import Desk
-from p2p_desktop.ui.document_pane import viewer_pages
+from p2p_desktop.ui.document_pane import order_viewer_pages
 from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.screens.orders.panel import OrderPanel
 from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
@@ -232,7 +232,7 @@ class OrdersScreen(Screen):
             being_made = EmptyState("printer", _("The PDF is being made"), _("It shows here as soon as it is ready."))
             self.viewer.show_empty(being_made)
             return
-        self.viewer.show_document(view.id, viewer_pages(self.desk, view.pages), title=f"{view.number}.pdf")
+        self.viewer.show_document(view.id, order_viewer_pages(self.desk, view), title=f"{view.number}.pdf")
 
     def _note_loaded(self) -> None:
         """Where there is no order yet, only the list speaks."""

@@ -1,4 +1,4 @@
-"""The form of a draft: fields, lines, totals, what is wrong where, and who will have to approve."""
+"""The form of a draft: fields, lines, totals, what is wrong where, and what lies ahead of it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from p2p_desktop.domain.request import RequestEvent, RequestState
 from p2p_desktop.errors import Problem
 from p2p_desktop.language import _, moment_words
-from p2p_desktop.services import requesting
-from p2p_desktop.services.requesting import RoutePreview
+from p2p_desktop.services.previewing import Preview
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.queries import requests, vendors
+from p2p_desktop.store.queries.request_checks import last_price_words
 from p2p_desktop.store.queries.requests import HistoryRow, RequestView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
-from p2p_desktop.ui.route_view import RouteLine, RouteWidget, icon_row, preview_lines
+from p2p_desktop.ui.route_view import RouteLine, RouteWidget, icon_row
+from p2p_desktop.ui.screens.requests.ahead import Ahead
 from p2p_desktop.ui.screens.requests.fields import CurrencyField, LongTextField, NameField, TextField
 from p2p_desktop.ui.screens.requests.sources import Sources
 from p2p_desktop.ui.screens.requests.written import FIELDS, NUMBERS, Written, WrittenLine, problems_now
@@ -43,24 +44,26 @@ class DraftEditor(QWidget):
         super().__init__()
         self._desk = desk
         self._sources = Sources()
+        self._dear: dict[int, str] = {}
         self._problems: tuple[Problem, ...] = ()
         layout = rows(self, space=tokens.SPACE_6)
         self.why_back = QWidget()
         rows(self.why_back)
         self.why_back.hide()
         layout.addWidget(self.why_back)
+        self.unread = RouteWidget(desk.theme)
+        self.unread.hide()
+        layout.addWidget(self.unread)
         self._build_form()
         layout.addWidget(self.form)
+        self.ahead = Ahead(desk, self.written, parent=self)
+        layout.addWidget(self.ahead.findings)
         self._build_lines()
         layout.addWidget(self._lines_section)
-        self._route_section = Section(_("Who will have to approve"))
-        self.route = RouteWidget(desk.theme)
-        self._route_section.add(self.route)
-        layout.addWidget(self._route_section)
+        layout.addWidget(self.ahead.before_submit)
         layout.addStretch(1)
-        self._route_pause = QTimer(self, singleShot=True, interval=150)
-        self._route_pause.timeout.connect(self._read_route)
-        self._route_view: RequestView | None = None
+        self.ahead.seen.connect(self._take_preview)
+        self.ahead.forgotten.connect(self._forget_preview)
         QApplication.instance().focusChanged.connect(self._note_focus)  # type: ignore[union-attr]
 
     # ------------------------------------------------------------------ what is written
@@ -138,6 +141,12 @@ class DraftEditor(QWidget):
             self.why_back.setAccessibleName(said)
         self.why_back.setVisible(back is not None)
 
+    def show_unread(self, reason: str) -> None:
+        """Say why nothing came from the proforma, and what to do; nothing where it was read."""
+        words = _("The proforma was not read: fill the request in by hand, or try again when this is mended.")
+        self.unread.show_lines((RouteLine("triangle-alert", "attention", words, reason),) if reason else ())
+        self.unread.setVisible(bool(reason))
+
     def show_sources(self, sources: Sources) -> None:
         """Mark what came from the proforma."""
         self._sources = sources
@@ -145,31 +154,26 @@ class DraftEditor(QWidget):
         if not self.grid.is_editing():
             self._show_lines(self.written().lines)
 
-    def show_route(self, view: RequestView | None) -> None:
-        """Say who will have to approve this draft as it is saved."""
-        self._route_view = view
-        self._route_pause.start()
+    def look_ahead(self, view: RequestView | None) -> None:
+        """Say what this draft would meet if it were submitted now."""
+        self.ahead.look(view)
 
-    def _read_route(self) -> None:
-        view = self._route_view
-        if view is None or not view.content.lines:
-            words = _("Add lines to see who will have to approve.")
-            self.route.show_lines((RouteLine("info", "secondary", words, ""),))
-            return
-        content = view.content
-        self._desk.background.run(
-            lambda: requesting.route_preview(self._desk.context, content), self._take_route, owner=self, newest="route"
-        )
+    def _forget_preview(self) -> None:
+        self._dear = {}
+        self.form.show_hint("vendor", "")
 
-    def _take_route(self, preview: RoutePreview) -> None:
-        self.route.show_lines(preview_lines(preview))
+    def _take_preview(self, preview: Preview) -> None:
+        self.form.show_hint("vendor", preview.vendor_words)
+        self._dear = {last.at: last_price_words(last, preview.currency) for last in preview.last_prices if last.is_dear}
+        if not self.grid.is_editing():
+            self._show_lines(self.written().lines)
 
     # ------------------------------------------------------------------ building
 
     def _build_form(self) -> None:
         desk = self._desk
         self.title = TextField(desk.theme)
-        self.vendor = NameField(desk, names=_vendor_names)
+        self.vendor = NameField(desk, names=_vendor_names, is_judged=True)
         self.currency = CurrencyField()
         self.department = NameField(desk, names=requests.departments)
         self.category = NameField(desk, names=requests.categories)
@@ -199,8 +203,10 @@ class DraftEditor(QWidget):
         )
         self._lines_problem = label(look="problem", wraps=True)
         self._lines_problem.hide()
+        self.grid.said.connect(lambda sentence: self._desk.messages.banner(sentence, kind="attention"))
         self._lines_section.add(self.grid)
         self._lines_section.add(self._lines_problem)
+        self._lines_section.add(self.ahead.prices)
 
     def _text_field(self, name: str) -> TextField | DateField | LongTextField:
         return cast("TextField | DateField | LongTextField", self._widget(name))
@@ -212,6 +218,7 @@ class DraftEditor(QWidget):
 
     def _note_change(self) -> None:
         self._show_marks()
+        self.ahead.look_soon()
         self.changed.emit()
 
     def _change_currency(self) -> None:
@@ -229,6 +236,8 @@ class DraftEditor(QWidget):
 
     def _cell_marks(self, at: int, line: WrittenLine) -> Mapping[str, PillWords]:
         marks: dict[str, PillWords] = self._sources.marks_of(at, line)
+        if at in self._dear:
+            marks["unit_price"] = PillWords("triangle-alert", self._dear[at], "attention")
         for problem in self._problems:
             place = problem.field.split(".")
             if len(place) == 3 and place[1] == str(at):

@@ -61,7 +61,10 @@ class TextField(QLineEdit):
 class NameField(TextField):
     """A text for which names that are known come up while somebody types."""
 
-    def __init__(self, desk: Desk, *, names: Callable[[Session, str], tuple[str, ...]]) -> None:
+    def __init__(
+        self, desk: Desk, *, names: Callable[[Session, str], tuple[str, ...]], is_judged: bool = False
+    ) -> None:
+        """``is_judged`` where what was found need not hold what was typed: an alias, a tax id, a slip of the keys."""
         super().__init__(desk.theme)
         self._desk = desk
         self._names = names
@@ -69,6 +72,8 @@ class NameField(TextField):
         completer = QCompleter(self._known, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        if is_judged:
+            completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.activated.connect(lambda: self.changed.emit())
         self.setCompleter(completer)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTableView, QWidget
 
 from p2p_desktop.domain.document import DocumentState
 from p2p_desktop.domain.request import RequestEvent, RequestState
@@ -21,7 +22,7 @@ from p2p_desktop.store.queries.document import DocumentView
 from p2p_desktop.store.queries.requests import RequestView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
-from p2p_desktop.ui.document_pane import DocumentPane
+from p2p_desktop.ui.document_pane import DocumentPane, line_key
 from p2p_desktop.ui.request_sheet import RequestSheet
 from p2p_desktop.ui.route_view import names_words
 from p2p_desktop.ui.screens.requests.editor import DraftEditor
@@ -96,6 +97,7 @@ class RequestPage(QWidget):
         self.pane.reload()
         if self._keeper is not None:
             self._keeper.refresh()
+            self.editor.ahead.look_soon()
         else:
             self._read_wanted()
 
@@ -200,7 +202,9 @@ class RequestPage(QWidget):
         self.editor.changed.connect(self._note_typing)
         self.editor.field_left.connect(self._take_over_left)
         self.editor.standing_on.connect(self.pane.highlight)
-        self.sheet.line_chosen.connect(lambda at: self.pane.highlight(f"lines.{at}"))
+        self.sheet.line_chosen.connect(lambda at: self.pane.highlight(line_key(at)))
+        for lines in (self.sheet.lines, self.editor.grid.view):
+            self.pane.viewer.prove(lines, partial(_line_under, lines))
         self.pane.shown.connect(self._take_document)
 
     def _no_proforma(self) -> EmptyState:
@@ -278,7 +282,7 @@ class RequestPage(QWidget):
     def _settle_draft(self, view: RequestView | None) -> None:
         self._view, self._wanted = view, view.id if view is not None else ""
         self.head.show_draft(view)
-        self.editor.show_route(view)
+        self.editor.look_ahead(view)
         self.editor.show_why_back(view)
         self._show_proforma(view.content.proforma_id if view is not None else "")
 
@@ -336,7 +340,9 @@ class RequestPage(QWidget):
         self._show_sheet(view)
 
     def _take_document(self, view: DocumentView | None) -> None:
-        """Once the proforma is read, mark what came from it."""
+        """Once the proforma is read, mark what came from it; where it can't be, say why."""
+        is_failed = view is not None and view.state is DocumentState.FAILED
+        self.editor.show_unread(view.reason if view is not None and is_failed else "")
         is_read = view is not None and view.state in (DocumentState.READ, DocumentState.NEEDS_REVIEW)
         if view is None or not is_read or self._keeper is None or self._sources_of == f"{view.id}/{view.version}":
             return
@@ -463,3 +469,7 @@ def _padded(content: QWidget) -> QWidget:
     layout = rows(made, margin=tokens.SPACE_4)
     layout.addWidget(content)
     return made
+
+
+def _line_under(lines: QTableView) -> str:
+    return line_key(lines.currentIndex().row())

@@ -3,7 +3,7 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0010');
+INSERT INTO "alembic_version" VALUES('0011');
 CREATE TABLE audit_event (
 	number INTEGER NOT NULL, 
 	at VARCHAR(27) NOT NULL, 
@@ -23,7 +23,7 @@ CREATE TABLE audit_event (
 	hash VARCHAR NOT NULL, 
 	CONSTRAINT pk_audit_event PRIMARY KEY (number)
 );
-INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','25cdf22dd08835f5e15336a13ef1ea3830f18fcded31af729151559a094a1e51');
+INSERT INTO "audit_event" VALUES(1,'2026-07-01T08:30:00.000000Z','vm','0.1.0','program','P2P Desktop','','person','p-1',0,'person_added','[["name",null,"Maria Beck"]]','','','','6819fd57ffafecd0b6a816796cc52d518a07773655042965cd487b4b80d6c514');
 CREATE TABLE batch (
 	id VARCHAR(36) NOT NULL, 
 	person_id VARCHAR(36) NOT NULL, 
@@ -56,6 +56,25 @@ CREATE TABLE billing (
 	CONSTRAINT fk_billing_order_id_purchase_order FOREIGN KEY(order_id) REFERENCES purchase_order (id), 
 	CONSTRAINT fk_billing_order_line_id_order_line FOREIGN KEY(order_line_id) REFERENCES order_line (id), 
 	CONSTRAINT uq_billing_document_id_order_line_id UNIQUE (document_id, order_line_id)
+);
+CREATE TABLE budget (
+	id VARCHAR(36) NOT NULL, 
+	department VARCHAR(100) NOT NULL, 
+	department_key VARCHAR(200) NOT NULL, 
+	year INTEGER NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	mode VARCHAR(10) NOT NULL, 
+	version INTEGER NOT NULL, 
+	CONSTRAINT pk_budget PRIMARY KEY (id), 
+	CONSTRAINT uq_budget_department_key_year UNIQUE (department_key, year)
+);
+CREATE TABLE commitment (
+	request_id VARCHAR(36) NOT NULL, 
+	department_key VARCHAR(200) NOT NULL, 
+	year INTEGER NOT NULL, 
+	rate_millionths BIGINT NOT NULL, 
+	CONSTRAINT pk_commitment PRIMARY KEY (request_id), 
+	CONSTRAINT fk_commitment_request_id_request FOREIGN KEY(request_id) REFERENCES request (id) ON DELETE CASCADE
 );
 CREATE TABLE company (
 	id INTEGER NOT NULL, 
@@ -97,7 +116,7 @@ CREATE TABLE decision (
 	event VARCHAR(20) NOT NULL, 
 	comment TEXT NOT NULL, 
 	earlier_step INTEGER, 
-	at VARCHAR(27) NOT NULL, 
+	at VARCHAR(27) NOT NULL, takes_back VARCHAR(36), held_jobs JSON, 
 	CONSTRAINT pk_decision PRIMARY KEY (id), 
 	CONSTRAINT fk_decision_request_id_request FOREIGN KEY(request_id) REFERENCES request (id) ON DELETE CASCADE
 );
@@ -233,7 +252,7 @@ CREATE TABLE job (
 	CONSTRAINT pk_job PRIMARY KEY (id), 
 	CONSTRAINT uq_job_key UNIQUE ("key")
 );
-INSERT INTO "job" VALUES('01a22034-f41b-73ea-9e6a-02efce03f2b1','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
+INSERT INTO "job" VALUES('01a21fdc-c7b6-7f73-81a1-8c7e417352f3','notify','notifications','{"person_id": "p-1"}','notify:p-1','waiting',5,0,0,'2026-07-01T08:30:00.000000Z',NULL,NULL,0,'',0,0,'','','','2026-07-01T08:30:00.000000Z',NULL,NULL);
 CREATE TABLE kind_model (
 	version INTEGER NOT NULL, 
 	kinds JSON NOT NULL, 
@@ -556,13 +575,6 @@ CREATE TABLE turn (
 	CONSTRAINT fk_turn_person_id_person FOREIGN KEY(person_id) REFERENCES person (id), 
 	CONSTRAINT fk_turn_request_id_request FOREIGN KEY(request_id) REFERENCES request (id) ON DELETE CASCADE
 );
-CREATE TABLE update_found (
-	version VARCHAR(40) NOT NULL, 
-	date VARCHAR(10) NOT NULL, 
-	link TEXT NOT NULL, 
-	found_at VARCHAR(27) NOT NULL, 
-	CONSTRAINT pk_update_found PRIMARY KEY (version)
-);
 CREATE TABLE vendor (
 	id VARCHAR(36) NOT NULL, 
 	name VARCHAR(200) NOT NULL, 
@@ -652,21 +664,22 @@ CREATE INDEX ix_billing_line ON billing (order_line_id);
 CREATE INDEX ix_billing_order_id ON billing (order_id);
 CREATE INDEX ix_page_reading_used ON page_reading (used_at);
 CREATE INDEX ix_document_added_by ON document (added_by, added_at);
-CREATE INDEX ix_document_vendor ON document (vendor_id);
 CREATE INDEX ix_document_vendor_name ON document (vendor_name, added_at);
+CREATE INDEX ix_document_total ON document (total_minor, added_at);
 CREATE INDEX ix_document_file_name ON document (file_name, added_at);
 CREATE INDEX ix_document_date ON document (date, added_at);
-CREATE INDEX ix_document_kind ON document (kind, added_at);
-CREATE INDEX ix_document_order ON document (order_id);
-CREATE INDEX ix_document_added ON document (added_at);
 CREATE INDEX ix_document_state ON document (state, added_at);
+CREATE INDEX ix_document_vendor ON document (vendor_id);
+CREATE INDEX ix_document_added ON document (added_at);
+CREATE INDEX ix_document_kind ON document (kind, added_at);
+CREATE INDEX ix_document_request ON document (request_id);
 CREATE INDEX ix_document_number ON document (number, added_at);
 CREATE INDEX ix_document_sha256 ON document (sha256);
-CREATE INDEX ix_document_request ON document (request_id);
-CREATE INDEX ix_document_total ON document (total_minor, added_at);
+CREATE INDEX ix_document_order ON document (order_id);
 CREATE INDEX ix_learned_rule_state ON learned_rule (state, learned_at);
 CREATE INDEX ix_model_call_at ON model_call (at);
 CREATE INDEX ix_mail_notice_mail_id ON mail_notice (mail_id);
 CREATE INDEX ix_health_record_name_at ON health_record (name, at);
 CREATE INDEX ix_batch_ended_at ON batch (ended_at);
+CREATE INDEX ix_commitment_budget ON commitment (year, department_key);
 COMMIT;
