@@ -17,24 +17,29 @@ from p2p_desktop.logs import log_error, start_logging, stop_logging
 from p2p_desktop.paths import Home
 from p2p_desktop.runs import WindowRun
 from p2p_desktop.store.homing import prepare
-from p2p_desktop.ui.second_start import SecondStarts, be_the_window
+from p2p_desktop.ui.second_start import Call, SecondStarts, be_the_window
 from p2p_desktop.ui.window import MainWindow
 
 
 class Running:
-    """What a window of this run is told: files to take in, how the last run ended, and who starts a second time."""
+    """What the window of this run is told: files to take in, how the last run ended, and who starts a second time.
+
+    Whoever comes before there is a window is kept for it: they were told that their files are here.
+    """
 
     def __init__(self, starts: SecondStarts, files: Sequence[Path], bad_end: Path | None) -> None:
         self._starts = starts
-        self._files = files
+        self._early = [Call(tuple(files))]
         self.bad_end = bad_end
+        starts.came.connect(self._early.append)
 
     def serve(self, window: MainWindow) -> None:
         """Have this window answer second starts, and close it where the system ends the program."""
+        self._starts.came.disconnect()
         self._starts.came.connect(window.answer)
         window.closing.connect(self._starts.close)
-        window.take_files(self._files)
-        self._files = ()
+        for call in self._early:
+            window.take_files(call.files)
         for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"):
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), lambda _number, _frame: QTimer.singleShot(0, window, window.close))
