@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,20 +13,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from p2p_desktop import crashes
 from p2p_desktop.domain.people import PROGRAM, Person
 from p2p_desktop.errors import NotFound, PersonError, Refused
 from p2p_desktop.language import _, _n
-from p2p_desktop.logs import log_error, start_logging, stop_logging
+from p2p_desktop.logs import log_error
 from p2p_desktop.paths import Home
-from p2p_desktop.runs import WindowRun
 from p2p_desktop.services import backing_up, importing, people, restore_words, restoring
 from p2p_desktop.services.backing_up import refuse_office
 from p2p_desktop.services.context import Context, open_context
 from p2p_desktop.services.progress import progress_words
 from p2p_desktop.store import checking, swapping
 from p2p_desktop.store.batches import KNOWN, TAKEN, WAITING
-from p2p_desktop.store.homing import prepare
 from p2p_desktop.workers.health import health, is_healthy
 from p2p_desktop.workers.queues import HueyQueue
 from p2p_desktop.workers.supervisor import Supervisor
@@ -35,10 +31,9 @@ from p2p_desktop.workers.supervisor import Supervisor
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from p2p_desktop.ui.running import Running
     from p2p_desktop.ui.screen import Screen
-    from p2p_desktop.ui.second_start import SecondStarts
     from p2p_desktop.ui.theme import Theme
-    from p2p_desktop.ui.window import MainWindow
 
 _LOOK_AGAIN = 0.2
 
@@ -113,14 +108,16 @@ class Opening:
     def show(self) -> int:
         """Show the window until it is closed, or why there is none."""
         from p2p_desktop.ui.refusal import show_refusal
-        from p2p_desktop.ui.second_start import be_the_window
+        from p2p_desktop.ui.running import running
 
         try:
             # A restore that was cut off comes first: folders made now would stand in its way.
             swapping.settle(self._home.folder)
-            prepare(self._home)
-            run = be_the_window(self._home, self._files)
-            return 0 if run is None else self._stay(run)
+            with running(self._home, self._files) as run:
+                if run is None:
+                    return 0
+                with opened(self._home, how=self._open) as context:
+                    return self._show_window(context, run)
         except PersonError as error:
             self._backup = show_refusal(self._application, error.sentence, may_restore=not self._home.office)
             return 1
@@ -156,29 +153,7 @@ class Opening:
             lambda report: open_context(home, queue=queue, report=report), can_stop=False,
         )  # fmt: skip
 
-    def _stay(self, run: WindowRun) -> int:
-        """Be the one window of this home folder until it is closed."""
-        from PySide6.QtCore import qVersion
-
-        from p2p_desktop.ui.second_start import SecondStarts
-
-        starts = SecondStarts()
-        home = self._home
-        log = start_logging(home, "window")
-        system = crashes.system_words(f"Qt {qVersion()}")
-        bad_end = crashes.report_of_window(home, run.left, system=system) if run.left is not None else None
-        crashes.watch(home, log)
-        sys.excepthook = _report_bugs(crashes.note_bug)  # until there is a window that can show them
-        run.tell(address=starts.listen(home, run.left), log=log)
-        try:
-            with opened(home, how=self._open) as context:
-                return self._show_window(context, starts, bad_end)
-        finally:
-            # Also where a refusal is said in a dialog: the next start must not wait for that to be closed.
-            starts.close()
-            _end(run)
-
-    def _show_window(self, context: Context, starts: SecondStarts, bad_end: Path | None) -> int:
+    def _show_window(self, context: Context, run: Running) -> int:
         from p2p_desktop.ui.window import MainWindow
 
         window = MainWindow(
@@ -188,39 +163,17 @@ class Opening:
             screens=load_screens,
             make_sample_company=self._make_sample_company,
             health=lambda: health(context),
-            bad_end=bad_end,
+            bad_end=run.bad_end,
         )
         sys.excepthook = _report_bugs(window.show_bug)
-        _end_when_asked(self._application, window)
-        starts.came.connect(window.answer)
-        window.closing.connect(starts.close)
-        window.take_files(self._files)
-        self._files = ()  # handed over once: a window that comes after a restore takes no files
+        run.serve(window)
+        self._files = ()  # handed over once: a window that comes after a restore takes none
         window.show()
         window.begin()
         code = self._application.exec()
         self._backup, self._person = window.to_restore, window.restored_by
         window.deleteLater()
         return code
-
-
-def _end(run: WindowRun) -> None:
-    crashes.stop_watching()
-    stop_logging()
-    run.end()
-
-
-def _end_when_asked(application: QApplication, window: MainWindow) -> None:
-    """Close the window where the system asks the program to end, as at the end of a session."""
-    from PySide6.QtCore import QTimer
-
-    def close() -> None:
-        window.close()
-        application.quit()
-
-    for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda _number, _frame: QTimer.singleShot(0, close))
 
 
 def load_screens() -> Sequence[type[Screen]]:

@@ -45,6 +45,31 @@ def start(home: Home) -> Iterator[Start]:
             process.wait()
 
 
+#: Has no window yet while somebody starts a second time, as while the data is brought to a newer version.
+_LATE = """
+import select, sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from p2p_desktop.paths import Home
+from p2p_desktop.services.context import open_context
+from p2p_desktop.ui.running import running
+from p2p_desktop.ui.theme import Theme
+from p2p_desktop.ui.window import MainWindow
+from p2p_desktop.workers.queues import HueyQueue
+application = QApplication([])
+home = Home(Path(sys.argv[1]))
+with running(home, [Path("/first.pdf")]) as run:
+    print("listening", flush=True)
+    while not select.select([sys.stdin], [], [], 0.02)[0]:
+        application.processEvents()
+    context = open_context(home, queue=HueyQueue(home))
+    window = MainWindow(context, theme=Theme(application, "light"), screens=tuple)
+    run.serve(window)
+    print([path.name for path in window._waiting], flush=True)
+    context.store.close()
+"""
+
+
 def window_of(home: Home) -> int:
     """Wait until a window listens, and return its process number."""
     return wait_for("the window", lambda: record.pid if (record := record_of(home)) is not None else None)
@@ -97,3 +122,17 @@ def test_a_crashed_window_is_followed_by_the_next_which_tells_and_a_closed_one_l
     assert not home.window_socket.exists()
     assert crashes.reports(home) == [report]
     assert list(home.logs.glob("window-*.crash")) == []
+
+
+def test_who_comes_before_there_is_a_window_is_kept_for_it(home: Home, start: Start) -> None:
+    command = [sys.executable, "-c", _LATE, str(home.folder)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as late:
+        assert late.stdout is not None
+        assert late.stdin is not None
+        assert late.stdout.readline() == "listening\n"
+        assert start("open", "/second.pdf").wait(30) == 0
+        late.stdin.write("go\n")
+        late.stdin.flush()
+        assert late.stdout.readline() == "['first.pdf', 'second.pdf']\n"
+    assert late.returncode == 0
+    assert record_of(home) is None
