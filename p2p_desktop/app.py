@@ -52,12 +52,14 @@ def run_window(home: Home, *, make_sample_company: MakeSampleCompany) -> int:
     # Qt is loaded here and not at the top, so that commands without a window start without it.
     from PySide6.QtWidgets import QApplication
 
+    from p2p_desktop.ui.qt_words import speak_too
     from p2p_desktop.ui.theme import Theme
     from p2p_desktop.ui.window import MainWindow
 
     application = QApplication(sys.argv[:1])
     application.setApplicationName("p2p-desktop")
     application.setApplicationDisplayName("P2P Desktop")
+    speak_too(application)
     try:
         with opened(home) as context:
             start_logging(home, "window")
