@@ -44,10 +44,10 @@ class Theme(QObject):
         self._app = app
         self._icons: dict[tuple[str, int, str, int], QIcon] = {}
         self._bearers: list[_Bearer] = []
-        self._scale = _text_scale(app)
+        self._scale = 1.0
         self.choice: Choice = choice
         self.is_dark = False
-        self._wear_font()
+        self.scale_text(_text_scale(app))
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
         app.screenAdded.connect(self._draw_anew)
@@ -65,6 +65,13 @@ class Theme(QObject):
         self._app.setStyleSheet(style_sheet(tokens.DARK if self.is_dark else tokens.LIGHT, scale=self._scale))
         self._redress()
         self.changed.emit()
+
+    def scale_text(self, scale: float) -> None:
+        """Have text so many times as large as usual, and with it all that is measured by text; before it is made."""
+        self._scale = scale
+        font = QFont(self._app.font())
+        font.setPixelSize(self.px(tokens.TEXT))
+        self._app.setFont(font)
 
     def colour(self, token: str) -> QColor:
         """Return the colour behind a token of ``tokens.LIGHT``/``tokens.DARK``."""
@@ -157,11 +164,6 @@ class Theme(QObject):
         for role in (roles.Text, roles.WindowText, roles.ButtonText):
             palette.setColor(QPalette.ColorGroup.Disabled, role, self.colour("disabled"))
         return palette
-
-    def _wear_font(self) -> None:
-        font = QFont(self._app.font())
-        font.setPixelSize(self.px(tokens.TEXT))
-        self._app.setFont(font)
 
     def _system_is_dark(self) -> bool:
         return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
