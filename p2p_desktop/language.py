@@ -117,6 +117,11 @@ def _p(about: str, words: str, /) -> str:
     return _words().pgettext(about, words)
 
 
+def within(words: str) -> str:
+    """Return words as they stand inside a sentence: English ones begin small there, German ones with what they are."""
+    return words[:1].lower() + words[1:] if _spoken == _ENGLISH else words
+
+
 @lru_cache(maxsize=1)
 def locale() -> Locale:
     """Return whose numbers and dates are written: the system's, or those of the chosen language if that is another."""
@@ -142,6 +147,11 @@ def money_words(amount: Decimal, currency: str, *, with_currency: bool = True) -
 def number_words(value: Decimal | int) -> str:
     """Word a quantity without needless zeros: ``3``, ``2.5``."""
     return format_decimal(value, "#,##0.######", locale=locale())
+
+
+def score_words(value: Decimal) -> str:
+    """Word a score between 0 and 1 with two decimals: ``0.79``."""
+    return format_decimal(value, "0.00", locale=locale())
 
 
 def date_words(day: dt.date) -> str:

@@ -17,6 +17,7 @@ from p2p_desktop.ui.facts import Facts
 from p2p_desktop.ui.widgets.badge import Pill, PillWords
 from p2p_desktop.ui.widgets.button import button, icon_button
 from p2p_desktop.ui.widgets.columns import Column
+from p2p_desktop.ui.widgets.flow import Flow
 from p2p_desktop.ui.widgets.label import hairline, label, line, rows
 from p2p_desktop.ui.widgets.rows_table import RowsTable
 from p2p_desktop.ui.widgets.section import Section, scrolling
@@ -140,7 +141,7 @@ class OrderPanel(QWidget):
     def _build_foot(self) -> QWidget:
         theme = self._desk.theme
         foot = QWidget()
-        layout = line(foot, space=tokens.SPACE_2)
+        layout = Flow(foot)
         layout.setContentsMargins(tokens.SPACE_4, tokens.SPACE_3, tokens.SPACE_4, tokens.SPACE_3)
         self.save = button(_("Save PDF…"), look="primary", theme=theme, icon="download")
         self.open = button(_("Open PDF"), theme=theme, icon="external-link")
@@ -154,7 +155,7 @@ class OrderPanel(QWidget):
         self.more.setMenu(menu)
         layout.addWidget(self.save)
         layout.addWidget(self.open)
-        layout.addStretch(1)
+        layout.add_stretch()
         layout.addWidget(self.more)
         return foot
 
