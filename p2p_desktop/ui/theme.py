@@ -81,6 +81,10 @@ class Theme(QObject):
         """Scale a measure that has to grow with the system's text size."""
         return round(size * self._scale)
 
+    def pane(self, size: int) -> int:
+        """Scale the least width of a pane half as much as text, so that several still stand beside each other."""
+        return round(size * (1 + self._scale) / 2)
+
     def font(self, size: int = tokens.TEXT, *, bold: bool = False, tabular: bool = False) -> QFont:
         """Return the system font in one of the four sizes; tabular figures for columns of numbers."""
         font = QFont(self._app.font())

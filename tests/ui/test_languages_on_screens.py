@@ -25,7 +25,7 @@ def in_pseudo() -> Iterator[None]:
     """Speak the language nobody speaks."""
     language.use_words(Pseudo())
     yield
-    language.use_words(language.words_of("en"))
+    language.use_language()
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ class ResolutionBar(QWidget):
         self.scope = QComboBox()
         self.scope.setAccessibleName(_("Decide about"))
         self.scope_label.setBuddy(self.scope)
-        self.scope.setMinimumContentsLength(8)
+        self.scope.setMinimumContentsLength(15)
         self.scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.accept_button = self._button(Resolution.ACCEPT_VARIANCE, "primary", "check")
         self.reject_button = self._button(Resolution.REJECT, "danger", "ban")

@@ -66,7 +66,7 @@ class MatchingScreen(Screen):
             has_header=False,
             advances=True,
         )
-        self.table.setMinimumWidth(desk.theme.px(264))
+        self.table.setMinimumWidth(desk.theme.pane(264))
         self.detail = MatchDetail(desk)
         layout = rows(self, space=0)
         layout.addWidget(splitter(desk.state, "matching/sides", (self.table, self.detail), sizes=(336, 920)))
