@@ -26,6 +26,7 @@ from p2p_desktop.domain.people import Person
 from p2p_desktop.language import LANGUAGES, use_language, use_words
 from p2p_desktop.paths import Home
 from p2p_desktop.services.context import Context, open_context, reading
+from p2p_desktop.settings import written
 from p2p_desktop.store.people import everybody
 from p2p_desktop.store.queries import activity, documents, matching, orders, requests
 from p2p_desktop.store.queries.paging import PageRequest
@@ -60,6 +61,7 @@ class Studio:
     themes: Sequence[Choice]
     folder: Path
     only: str
+    language: str
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--text", type=int, default=100, metavar="PERCENT", help="how large text is")
     parser.add_argument("--light", action="store_true", help="only in light")
     wanted = parser.parse_args(arguments)
-    os.environ["LANGUAGE"] = use_language(wanted.language)  # the workers speak it too
+    use_language(wanted.language)
     if wanted.language == "pseudo":
         use_words(Pseudo())
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -82,7 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     theme = Theme(application)
     theme.scale_text(wanted.text / 100)
     themes: tuple[Choice, ...] = ("light",) if wanted.light else ("light", "dark")
-    studio = Studio(theme, themes, wanted.folder, wanted.only)
+    language = wanted.language if wanted.language in LANGUAGES else ""
+    studio = Studio(theme, themes, wanted.folder, wanted.only, language)
     _empty(studio)
     _full(studio)
     print(wanted.folder)
@@ -107,6 +110,8 @@ def _full(studio: Studio) -> None:
     with tempfile.TemporaryDirectory(prefix="p2p-shots-") as name:
         home = Home(Path(name))
         context = open_context(home, queue=HueyQueue(home))
+        # The workers are processes of their own and read their language where everybody's stands.
+        home.settings.write_bytes(written(b"", {"language.words": studio.language}))
         workers = Supervisor(home)
         workers.start()
         try:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTabBar
 from pytestqt.qtbot import QtBot
 
 from p2p_desktop import language
@@ -47,10 +48,16 @@ def from_right_to_left() -> Iterator[None]:
 
 
 def walk(qtbot: QtBot, seat: Seat) -> Iterator[str]:
-    """Go to every screen of a person, and to the first thing of each; say where one is."""
+    """Go to every screen of a person, each of its tabs, and the first thing of it; say where one is."""
     for screen in seat.screens():
         shown = go_to(qtbot, seat, screen)
         yield screen.name
+        for tabs in [each for each in shown.findChildren(QTabBar) if each.isVisible()]:
+            for at in range(1, tabs.count()):
+                tabs.setCurrentIndex(at)
+                rest(qtbot, seat)
+                yield f"{screen.name}, {tabs.tabText(at)}"
+            tabs.setCurrentIndex(0)
         table = getattr(shown, "table", None)
         if table is None or not table.isVisible() or not table.model.total:
             continue
