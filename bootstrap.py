@@ -38,11 +38,12 @@ WORDS = {
     "chaos": "kill workers and windows in the middle of their work, many times",
     "wreck": "kill backups, restores and upgrades at random moments, 100 times each",
     "corpora": "read folders of documents and score what was read",
+    "locale": "bring the catalogues of words up to date and list what is not translated",
     "lock": "pin the newest fitting packages again (--upgrade) into requirements.lock",
 }
 OFFICE_TESTS = ("tests/store", "tests/services", "tests/workers", "tests/journeys/test_the_purchase.py")
 WORDS_THAT_TEST = frozenset({"test", "bench", "chaos", "wreck"})
-WORDS_WITHOUT_SYSTEM_PACKAGES = frozenset({"lint", "lock"})
+WORDS_WITHOUT_SYSTEM_PACKAGES = frozenset({"lint", "locale", "lock"})
 
 PACKAGES_TO_RUN = (
     "tesseract-ocr tesseract-ocr-eng tesseract-ocr-osd tesseract-ocr-deu tesseract-ocr-fra "

@@ -16,9 +16,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from p2p_desktop import __version__
+from p2p_desktop import __version__, settings
 from p2p_desktop.errors import PersonError
-from p2p_desktop.language import _
+from p2p_desktop.language import _, use_language
 from p2p_desktop.paths import Home, default_home
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ def main() -> int:
     if words[:1] == ["sandbox"]:
         from p2p_desktop.documents.sandbox import child_main
 
+        use_language()
         return child_main(words[1:])
+    _speak(words)
     wanted, rest = _parser().parse_known_args(words)
     if rest and wanted.command is not _worker:
         _parser().error(_("unknown words: {words}", words=" ".join(rest)))
@@ -47,6 +49,14 @@ def main() -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _speak(words: Sequence[str]) -> None:
+    """Speak the language that is set for this computer, before anything is worded; what is started speaks it too."""
+    early = argparse.ArgumentParser(prog="p2p-desktop", add_help=False, allow_abbrev=False)
+    early.add_argument("--home", type=Path)
+    chosen = settings.load(_home(early.parse_known_args(words)[0])).settings.language_words
+    os.environ["LANGUAGE"] = use_language(chosen)
 
 
 def _run(wanted: argparse.Namespace) -> int:

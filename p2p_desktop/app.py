@@ -69,11 +69,13 @@ def run_window(home: Home, *, make_sample_company: MakeSampleCompany, files: Seq
     # Qt is loaded here and not at the top, so that commands without a window start without it.
     from PySide6.QtWidgets import QApplication
 
+    from p2p_desktop.ui.qt_words import speak_too
     from p2p_desktop.ui.theme import Theme
 
     application = QApplication(sys.argv[:1])
     application.setApplicationName("p2p-desktop")
     application.setApplicationDisplayName("P2P Desktop")
+    speak_too(application)
     opening = Opening(home, application, Theme(application), make_sample_company, files)
     while True:
         opening.restore_if_wanted()

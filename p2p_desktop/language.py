@@ -7,6 +7,10 @@ import gettext
 import locale as system_locale
 import os
 import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from functools import lru_cache
 
@@ -19,28 +23,114 @@ from babel.numbers import NumberFormatError, format_currency, format_decimal, pa
 
 from p2p_desktop import paths
 
+DOMAIN = "p2p_desktop"
+#: The languages the program speaks completely, each by its own name.
+LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
+_ENGLISH = "en"
+_FORMATS = {"en": "en_GB", "de": "de_DE"}
+_NO_LANGUAGES = ("C", "POSIX")
+
 _translation: gettext.NullTranslations = gettext.NullTranslations()
+#: What one thread words for somebody else, such as a paper for a vendor, is not in the language of the program.
+_lent: ContextVar[gettext.NullTranslations | None] = ContextVar("lent", default=None)
+_chosen = ""
+_spoken = _ENGLISH
 
 
-def use_language(name: str) -> None:
-    """Speak this language (``de``, ``en`` …) from now on; unknown ones fall back to English."""
+def use_language(chosen: str = "") -> str:
+    """Speak a language of ``LANGUAGES`` from now on, with its formats; "" and others: the system's. Return which.
+
+    What is worded already stays as it is, so it is said once, before anything is worded.
+    """
+    global _chosen, _spoken
+    _chosen = chosen if chosen in LANGUAGES else ""
+    _spoken = _chosen or system_language()
+    use_words(words_of(_spoken))
+    locale.cache_clear()
+    _months.cache_clear()
+    return _spoken
+
+
+def spoken() -> str:
+    """Return the language that is spoken."""
+    return _spoken
+
+
+def use_words(translation: gettext.NullTranslations) -> None:
+    """Take all words from this translation from now on."""
     global _translation
-    _translation = gettext.translation("p2p_desktop", paths.resources() / "locale", languages=[name], fallback=True)
+    _translation = translation
+
+
+@contextmanager
+def in_language(name: str) -> Iterator[None]:
+    """Word what this thread words meanwhile in another language."""
+    before = _lent.set(words_of(name))
+    try:
+        yield
+    finally:
+        _lent.reset(before)
+
+
+def _words() -> gettext.NullTranslations:
+    return _lent.get() or _translation
+
+
+def words_of(name: str) -> gettext.NullTranslations:
+    """Return the translation into a language; where there is none, the words as they stand in the program."""
+    return gettext.translation(DOMAIN, paths.resources() / "locale", languages=[name], fallback=True)
+
+
+def system_language() -> str:
+    """Return the language of ``LANGUAGES`` that the system's person reads first; English where there is none."""
+    wanted = (_two_letters(name) for name in _system_languages())
+    return next((name for name in wanted if name in LANGUAGES), _ENGLISH)
+
+
+def _system_languages() -> list[str]:
+    named = os.environ.get("LANGUAGE", "").split(":")
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415  # there is a windll on Windows only
+
+        return [*named, system_locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")]
+    first = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return [*named, first]
+
+
+def _two_letters(name: str) -> str:
+    plain = name.partition(".")[0]
+    return _ENGLISH if plain in _NO_LANGUAGES else plain.replace("-", "_").partition("_")[0].casefold()
 
 
 def _(words: str, /, **fields: object) -> str:
     """Translate a whole sentence and fill in its named fields."""
-    sentence = _translation.gettext(words)
+    sentence = _words().gettext(words)
     return sentence.format(**fields) if fields else sentence
 
 
 def _n(one: str, many: str, number: int, /, **fields: object) -> str:
     """Translate a sentence whose form depends on ``number``, which is a named field of it too."""
-    return _translation.ngettext(one, many, number).format(number=number, **fields)
+    return _words().ngettext(one, many, number).format(number=number, **fields)
+
+
+def _p(about: str, words: str, /) -> str:
+    """Translate a word that is the same in English for several things; ``about`` says for which, to translators."""
+    return _words().pgettext(about, words)
+
+
+def within(words: str) -> str:
+    """Return words as they stand inside a sentence: English ones begin small there, German ones with what they are."""
+    return words[:1].lower() + words[1:] if _spoken == _ENGLISH else words
 
 
 @lru_cache(maxsize=1)
 def locale() -> Locale:
+    """Return whose numbers and dates are written: the system's, or those of the chosen language if that is another."""
+    here = _system_locale()
+    return here if _chosen in ("", here.language) else Locale.parse(_FORMATS[_chosen])
+
+
+def _system_locale() -> Locale:
     """Return the system's locale; English of Great Britain where the system names none that is known."""
     name = os.environ.get("LC_ALL") or os.environ.get("LC_MONETARY") or system_locale.getlocale()[0] or "en_GB"
     try:
@@ -64,6 +154,11 @@ def size_words(size: int) -> str:
     """Word a number of bytes: ``11.9 MB``, ``2.4 GB``."""
     unit, of = ("GB", 1e9) if size >= 1e9 else ("MB", 1e6) if size >= 1e5 else ("kB", 1e3)
     return f"{format_decimal(round(size / of, 1), '#,##0.#', locale=locale())} {unit}"
+
+
+def score_words(value: Decimal) -> str:
+    """Word a score between 0 and 1 with two decimals: ``0.79``."""
+    return format_decimal(value, "0.00", locale=locale())
 
 
 def date_words(day: dt.date) -> str:

@@ -15,11 +15,12 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast
 
 from p2p_desktop.errors import Problem
-from p2p_desktop.language import _
+from p2p_desktop.language import LANGUAGES, _
 from p2p_desktop.paths import Home
 
 Value = int | str | tuple[str, ...]
@@ -42,6 +43,7 @@ class Setting:
     least: int = 0
     most: int = 0
     counts_at_once: bool = True
+    choices: Mapping[str, Words] = dataclasses.field(default_factory=dict)
 
     @property
     def group(self) -> str:
@@ -64,6 +66,9 @@ class Setting:
             is_fine = isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most
             words = _("This has to be a whole number from {least} to {most}.", least=self.least, most=self.most)
             return "" if is_fine else words
+        if self.choices:
+            allowed = ", ".join(filter(None, self.choices))
+            return "" if value in self.choices else _("This has to be empty or one of: {allowed}.", allowed=allowed)
         if isinstance(self.default, str):
             return "" if isinstance(value, str) and value.isprintable() else _("This has to be a text on one line.")
         is_fine = isinstance(value, list | tuple) and all(
@@ -76,6 +81,11 @@ def _nothing() -> str:
     return ""
 
 
+def _languages() -> Mapping[str, Words]:
+    """Return the languages to choose from, each by its own name."""
+    return {"": lambda: _("As the system"), **{key: partial(str, name) for key, name in LANGUAGES.items()}}
+
+
 def _setting(
     default: _Declared,
     *,
@@ -84,8 +94,9 @@ def _setting(
     least: int = 0,
     most: int = 0,
     counts_at_once: bool = True,
+    choices: Mapping[str, Words] | None = None,
 ) -> _Declared:
-    declared = Setting("", default, words, hint, least, most, counts_at_once)
+    declared = Setting("", default, words, hint, least, most, counts_at_once, choices or {})
     # A field of a dataclass, typed as what it will hold, as dataclasses.field itself is.
     return dataclasses.field(default=default, metadata={"setting": declared})
 
@@ -94,6 +105,10 @@ def _setting(
 class Settings:
     """The settings as they are: ``settings.files_megabytes``. As made without arguments, they are as delivered."""
 
+    language_words: str = _setting(
+        "", choices=_languages(), counts_at_once=False, words=lambda: _("Language of the program"),
+        hint=lambda: _("Of the window and of what is worded on this computer, with its dates and numbers."),
+    )  # fmt: skip
     files_megabytes: int = _setting(25, least=1, most=200, words=lambda: _("Largest file, MB"))
     files_pages: int = _setting(200, least=1, most=2_000, words=lambda: _("Most pages of a file"))
     files_megapixels: int = _setting(100, least=1, most=400, words=lambda: _("Largest picture, megapixels a page"))
@@ -233,6 +248,7 @@ AS_DELIVERED = Settings()
 def group_words(group: str) -> str:
     """Name a group of settings as people see it."""
     return {
+        "language": _("Language"),
         "files": _("Files that are taken"),
         "reading": _("Reading files"),
         "ocr": _("Scanned papers"),

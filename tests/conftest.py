@@ -12,6 +12,8 @@ from tests.offices import IS_OFFICE, fresh_database
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+# What a test expects is worded in English, whatever language the system of whoever runs it has.
+os.environ["LANGUAGE"] = "en"
 # No test writes into the keyring of whoever runs it.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 # A test says itself where its data lies.

@@ -1,6 +1,7 @@
 """Pictures of every screen, as people see them: empty and full, light and dark, large and small.
 
-``python -m p2p_desktop.dev.shots [FOLDER]`` makes a sample company with real workers and walks through the window.
+``python -m p2p_desktop.dev.shots [FOLDER]`` makes a sample company with real workers and walks through the window;
+``--language de`` in German, ``--language pseudo`` in the language nobody speaks, ``--text 200`` with large text.
 """
 
 from __future__ import annotations
@@ -17,17 +18,21 @@ from pathlib import Path
 from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from p2p_desktop.dev.pseudo import Pseudo
 from p2p_desktop.dev.sample_company import found, make_sample_company
 from p2p_desktop.dev.waiting import wait_for
 from p2p_desktop.domain.job import ENDED
 from p2p_desktop.domain.people import Person
+from p2p_desktop.language import LANGUAGES, use_language, use_words
 from p2p_desktop.paths import Home
 from p2p_desktop.services.context import Context, open_context, reading
+from p2p_desktop.settings import written
 from p2p_desktop.store.people import everybody
 from p2p_desktop.store.queries import activity, documents, matching, orders, requests
 from p2p_desktop.store.queries.paging import PageRequest
+from p2p_desktop.ui.qt_words import speak_too
 from p2p_desktop.ui.screens import ALL
-from p2p_desktop.ui.theme import Theme
+from p2p_desktop.ui.theme import Choice, Theme
 from p2p_desktop.ui.window import MainWindow
 from p2p_desktop.workers.health import health
 from p2p_desktop.workers.queues import HueyQueue
@@ -48,47 +53,71 @@ class Shot:
     object_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """In which clothes pictures are made, where they go, and which of them."""
+
+    theme: Theme
+    themes: Sequence[Choice]
+    folder: Path
+    only: str
+    language: str
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make all pictures and say where they are."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("shots"))
     parser.add_argument("--only", default="", help="pictures whose name holds this")
+    parser.add_argument("--language", choices=("", *LANGUAGES, "pseudo"), default="")
+    parser.add_argument("--text", type=int, default=100, metavar="PERCENT", help="how large text is")
+    parser.add_argument("--light", action="store_true", help="only in light")
     wanted = parser.parse_args(arguments)
+    use_language(wanted.language)
+    if wanted.language == "pseudo":
+        use_words(Pseudo())
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     wanted.folder.mkdir(parents=True, exist_ok=True)
+    speak_too(application)
     theme = Theme(application)
-    _empty(theme, wanted.folder, wanted.only)
-    _full(theme, wanted.folder, wanted.only)
+    theme.scale_text(wanted.text / 100)
+    themes: tuple[Choice, ...] = ("light",) if wanted.light else ("light", "dark")
+    language = wanted.language if wanted.language in LANGUAGES else ""
+    studio = Studio(theme, themes, wanted.folder, wanted.only, language)
+    _empty(studio)
+    _full(studio)
     print(wanted.folder)
     return 0
 
 
-def _empty(theme: Theme, folder: Path, only: str) -> None:
+def _empty(studio: Studio) -> None:
     """The first start, and every screen of a company that has not begun."""
     with tempfile.TemporaryDirectory(prefix="p2p-shots-") as name:
         context = open_context(Home(Path(name)), queue=HueyQueue(Home(Path(name))))
-        _picture(theme, context, folder, [Shot("first-start", "", "")], only)
+        _picture(studio, context, [Shot("first-start", "", "")])
         found(context, _PASSWORD)
-        _picture(theme, context, folder, [Shot("sign-in", "", "")], only)
+        _picture(studio, context, [Shot("sign-in", "", "")])
         shots = [Shot(f"empty-{screen.name}", "erik", screen.name) for screen in ALL]
         shots += [Shot("empty-matching", "dana", "matching"), Shot("empty-approvals", "ben", "approvals")]
-        _picture(theme, context, folder, shots, only)
+        _picture(studio, context, shots)
         context.store.close()
 
 
-def _full(theme: Theme, folder: Path, only: str) -> None:
+def _full(studio: Studio) -> None:
     """Every screen of the sample company, once the workers have read and validated everything."""
     with tempfile.TemporaryDirectory(prefix="p2p-shots-") as name:
         home = Home(Path(name))
         context = open_context(home, queue=HueyQueue(home))
+        # The workers are processes of their own and read their language where everybody's stands.
+        home.settings.write_bytes(written(b"", {"language.words": studio.language}))
         workers = Supervisor(home)
         workers.start()
         try:
             dana = make_sample_company(context, _PASSWORD)
             wait_for("the documents", partial(_is_quiet, context.acting_as(dana)), seconds=180)
-            _picture(theme, context, folder, _shots(context, dana), only)
+            _picture(studio, context, _shots(context, dana))
         finally:
             workers.stop()
             context.store.close()
@@ -120,35 +149,35 @@ def _shots(context: Context, dana: Person) -> list[Shot]:
     return shots
 
 
-def _picture(theme: Theme, context: Context, folder: Path, shots: Sequence[Shot], only: str) -> None:
+def _picture(studio: Studio, context: Context, shots: Sequence[Shot]) -> None:
     with reading(context) as session:
         people = {person.username: person for person in everybody(session)}
     for username in dict.fromkeys(shot.username for shot in shots):
-        mine = [shot for shot in shots if shot.username == username and only in shot.name]
+        mine = [shot for shot in shots if shot.username == username and studio.only in shot.name]
         acting = context.acting_as(people[username]) if username else context
         if mine:
-            _picture_as(theme, acting, folder, mine)
+            _picture_as(studio, acting, mine)
 
 
-def _picture_as(theme: Theme, context: Context, folder: Path, shots: Sequence[Shot]) -> None:
+def _picture_as(studio: Studio, context: Context, shots: Sequence[Shot]) -> None:
     window = MainWindow(
         context,
-        theme=theme,
+        theme=studio.theme,
         screens=lambda: ALL,
         make_sample_company=make_sample_company,
         health=lambda: health(context),
     )
     window.begin()
     window.show()
-    for choice in ("light", "dark"):
-        theme.use(choice)
+    for choice in studio.themes:
+        studio.theme.use(choice)
         for width, height in SIZES:
             window.resize(width, height)
             for shot in shots:
                 if window.shell is not None:
                     window.shell.go_to(shot.screen, shot.object_id)
                 _settle(window.background.is_idle)
-                window.grab().save(str(folder / f"{shot.name}-{width}x{height}-{choice}.png"))
+                window.grab().save(str(studio.folder / f"{shot.name}-{width}x{height}-{choice}.png"))
     window.close()
     window.deleteLater()
     _settle(lambda: True)

@@ -23,6 +23,7 @@ from p2p_desktop.documents.sniff import Limits
 from p2p_desktop.domain.document import DocumentLine, Extraction, FieldName, Knowledge, Source
 from p2p_desktop.domain.reading import Page, ReadBy
 from p2p_desktop.errors import PersonError
+from p2p_desktop.language import use_language
 
 _log = logging.getLogger(__name__)
 Row = TypeVar("Row")
@@ -87,7 +88,8 @@ def in_processes(
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # A forked process would inherit locks of threads; a new one starts clean, as on Windows.
-    return ProcessPoolExecutor(max_workers=max(1, jobs), mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(max_workers=max(1, jobs), mp_context=context, initializer=use_language)
 
 
 def _extract_alone(path: Path, today: dt.date) -> dict[str, object]:

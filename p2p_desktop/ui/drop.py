@@ -117,9 +117,12 @@ class Intake:
                 _n("{number} document is being read.", "{number} documents are being read.", len(self.taken))
             )
         if self.known:
-            one = "{number} file was here already; nothing was added."
-            many = "{number} files were here already; nothing was added."
-            sentences.append(_n(one, many, len(self.known)))
+            known = _n(
+                "{number} file was here already; nothing was added.",
+                "{number} files were here already; nothing was added.",
+                len(self.known),
+            )
+            sentences.append(known)
         return " ".join(sentences)
 
 

@@ -321,7 +321,7 @@ class Shell(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make the navigation narrow where there is little room."""
         super().resizeEvent(event)
-        self.navigation.set_narrow(self.width() < NARROW_BELOW)
+        self.navigation.set_narrow(self.width() < self.desk.theme.px(NARROW_BELOW))
         if self.overlay.isVisible():
             self.overlay.setGeometry(self.rect())
 

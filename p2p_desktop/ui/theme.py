@@ -44,10 +44,10 @@ class Theme(QObject):
         self._app = app
         self._icons: dict[tuple[str, int, str, int], QIcon] = {}
         self._bearers: list[_Bearer] = []
-        self._scale = _text_scale(app)
+        self._scale = 1.0
         self.choice: Choice = choice
         self.is_dark = False
-        self._wear_font()
+        self.scale_text(_text_scale(app))
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
         app.screenAdded.connect(self._draw_anew)
@@ -66,6 +66,13 @@ class Theme(QObject):
         self._redress()
         self.changed.emit()
 
+    def scale_text(self, scale: float) -> None:
+        """Have text so many times as large as usual, and with it all that is measured by text; before it is made."""
+        self._scale = scale
+        font = QFont(self._app.font())
+        font.setPixelSize(self.px(tokens.TEXT))
+        self._app.setFont(font)
+
     def colour(self, token: str) -> QColor:
         """Return the colour behind a token of ``tokens.LIGHT``/``tokens.DARK``."""
         return QColor((tokens.DARK if self.is_dark else tokens.LIGHT)[token])
@@ -73,6 +80,10 @@ class Theme(QObject):
     def px(self, size: int) -> int:
         """Scale a measure that has to grow with the system's text size."""
         return round(size * self._scale)
+
+    def pane(self, size: int) -> int:
+        """Scale the least width of a pane half as much as text, so that several still stand beside each other."""
+        return round(size * (1 + self._scale) / 2)
 
     def font(self, size: int = tokens.TEXT, *, bold: bool = False, tabular: bool = False) -> QFont:
         """Return the system font in one of the four sizes; tabular figures for columns of numbers."""
@@ -157,11 +168,6 @@ class Theme(QObject):
         for role in (roles.Text, roles.WindowText, roles.ButtonText):
             palette.setColor(QPalette.ColorGroup.Disabled, role, self.colour("disabled"))
         return palette
-
-    def _wear_font(self) -> None:
-        font = QFont(self._app.font())
-        font.setPixelSize(self.px(tokens.TEXT))
-        self._app.setFont(font)
 
     def _system_is_dark(self) -> bool:
         return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark

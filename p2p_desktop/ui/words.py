@@ -9,7 +9,7 @@ from p2p_desktop.domain.job import JobKind, JobState
 from p2p_desktop.domain.order import OrderState
 from p2p_desktop.domain.people import Role
 from p2p_desktop.domain.request import RequestState
-from p2p_desktop.language import _, _n
+from p2p_desktop.language import _, _n, _p
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.widgets.badge import PillWords
 
@@ -69,7 +69,7 @@ def job_pill(state: JobState) -> PillWords:
         JobState.DONE: PillWords("circle-check", _("Done"), "good"),
         JobState.FAILED: PillWords("circle-x", _("Failed"), "bad"),
         JobState.PARKED: PillWords("circle-pause", _("Parked"), "attention"),
-        JobState.CANCELLED: PillWords("circle-slash", _("Cancelled"), "neutral"),
+        JobState.CANCELLED: PillWords("circle-slash", _p("work", "Cancelled"), "neutral"),
     }[state]
 
 

@@ -17,6 +17,7 @@ from p2p_desktop.documents.templates.sheet import MISSING
 from p2p_desktop.domain.company import CompanyDetails
 from p2p_desktop.domain.order import OrderPaper, OrderVendor
 from p2p_desktop.domain.request import RequestLine
+from p2p_desktop.language import use_language
 
 COMPANY = CompanyDetails(
     name="Lindenhof Studio GmbH", currency="EUR", address="Lindenweg 4\n10115 Berlin", country="DE",
@@ -75,6 +76,15 @@ def test_the_same_order_gives_the_same_bytes_whatever_was_printed_between() -> N
     first = print_order(PAPER)
     print_order(_many(80))
     assert print_order(PAPER) == first
+
+
+def test_an_order_is_the_same_whatever_language_the_computer_speaks_that_prints_it() -> None:
+    first = print_order(PAPER)
+    use_language("de")
+    try:
+        assert print_order(PAPER) == first
+    finally:
+        use_language()
 
 
 def test_long_tables_repeat_their_head_and_carry_their_sums() -> None:

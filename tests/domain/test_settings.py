@@ -27,6 +27,7 @@ from p2p_desktop.settings import (
 from tests.architecture.source import PACKAGE, syntax_trees
 
 DELIVERED = {
+    "language.words": "",
     "files.megabytes": 25, "files.pages": 200, "files.megapixels": 100,
     "reading.seconds": 120, "reading.memory_mb": 1024,
     "ocr.languages": (), "ocr.tesseract": "", "ocr.neural_pages": 10, "ocr.page_seconds": 240, "ocr.memory_mb": 3072,

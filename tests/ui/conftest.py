@@ -21,6 +21,7 @@ from p2p_desktop.ui.widgets.banner import BannerStack
 from p2p_desktop.ui.window_state import WindowState
 from tests.company import Company, copied_company, found_company
 from tests.offices import to_be_copied
+from tests.ui.seats import SitDown, make_homes, seats
 from tests.worlds import World, open_world
 
 
@@ -120,3 +121,16 @@ def make_desk(qtbot: QtBot, theme: Theme, background: Background) -> Iterator[Ma
     yield make
     for changes in stopped:
         changes.stop()
+
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Make an empty company and the sample company once; windows open on copies."""
+    return make_homes(tmp_path_factory.mktemp("homes"))
+
+
+@pytest.fixture
+def sit_down(qtbot: QtBot, theme: Theme, homes: dict[str, Path], tmp_path: Path) -> Iterator[SitDown]:
+    """Open a small window for somebody: ``sit_down("full", "dana")``."""
+    with seats(qtbot, theme, homes, tmp_path) as open_window:
+        yield open_window

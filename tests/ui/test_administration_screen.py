@@ -239,7 +239,8 @@ def test_settings_of_this_computer_are_shown_by_group_and_saved(
 ) -> None:
     tab = _open(qtbot, company, make_desk, 3).computer
     fields = {key: field for form in tab.forms for key, field in form.fields.items()}
-    assert list(fields) == list(settings.BY_KEY)
+    choices = {key: choice for form in tab.forms for key, choice in form.choices.items()}
+    assert [*choices, *fields] == list(settings.BY_KEY)
     fields["files.pages"].clear()
     QTest.keyClicks(fields["files.pages"], "9")
     QTest.keyClicks(fields["ocr.languages"], "deu,fra")
@@ -251,15 +252,27 @@ def test_settings_of_this_computer_are_shown_by_group_and_saved(
     fields["workers.documents"].clear()
     QTest.keyClicks(fields["workers.documents"], "2")
     QTest.mouseClick(tab.bar.save_button, Qt.MouseButton.LeftButton)
-    words = "The settings are saved. How much is done side by side counts from the next start."
+    words = "The settings are saved. Not all count at once: close the program and start it again."
     qtbot.waitUntil(lambda: words in banners(tab.desk))
+
+
+def test_the_language_is_chosen_by_its_own_name(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    tab = _open(qtbot, company, make_desk, 3).computer
+    choice = tab.forms[0].choices["language.words"]
+    assert [choice.itemText(at) for at in range(choice.count())] == ["As the system", "English", "Deutsch"]
+    choice.setCurrentText("Deutsch")
+    QTest.mouseClick(tab.bar.save_button, Qt.MouseButton.LeftButton)
+    words = "The settings are saved. Not all count at once: close the program and start it again."
+    qtbot.waitUntil(lambda: words in banners(tab.desk))
+    assert company.erik.settings.language_words == "de"
+    assert not tab.bar.save_button.isEnabled()
 
 
 def test_a_setting_that_cannot_be_is_refused_beside_its_field(
     qtbot: QtBot, company: Company, make_desk: MakeDesk
 ) -> None:
     tab = _open(qtbot, company, make_desk, 3).computer
-    form = tab.forms[0]
+    form = next(form for form in tab.forms if "files.pages" in form.fields)
     form.fields["files.pages"].clear()
     form.fields["files.pages"].textEdited.emit("")
     QTest.mouseClick(tab.bar.save_button, Qt.MouseButton.LeftButton)

@@ -15,8 +15,9 @@ from p2p_desktop.domain.money import Money, decimals_of
 from p2p_desktop.domain.order import OrderPaper
 from p2p_desktop.domain.reading import Box, Place
 from p2p_desktop.domain.request import RequestLine, Totals
-from p2p_desktop.language import _
+from p2p_desktop.language import _, in_language
 
+_LANGUAGE = "en"
 _ACCENT, _GREY, _HAIR, _BAND = "#1f4e79", "#5f6b76", "#c9d1d9", "#eef2f6"
 _MARGIN = 51.0
 _BOTTOM = 74.0
@@ -48,8 +49,10 @@ class PrintedOrder:
 
 def print_order(paper: OrderPaper, *, page_size: str = "A4") -> PrintedOrder:
     """Lay the order out; the same order gives the same bytes."""
-    sheets = _OrderSheets(paper, page_size if page_size in PAGE_SIZES else "A4")
-    pdf = lay_out(sheets.laid_out, title=paper.number, author=paper.company.name)
+    # In one language, whatever the computer that prints it speaks: an order is the same for ever.
+    with in_language(_LANGUAGE):
+        sheets = _OrderSheets(paper, page_size if page_size in PAGE_SIZES else "A4")
+        pdf = lay_out(sheets.laid_out, title=paper.number, author=paper.company.name)
     return PrintedOrder(pdf, tuple(sheets.places))
 
 

@@ -14,7 +14,7 @@ from p2p_desktop.domain.approval import Step, StepMode, current_step
 from p2p_desktop.domain.money import Money
 from p2p_desktop.domain.people import Permission, Person, Role
 from p2p_desktop.domain.request import RequestContent, RequestEvent, RequestState, possible_events
-from p2p_desktop.language import _
+from p2p_desktop.language import _, _p
 from p2p_desktop.store.companies import route_rules
 from p2p_desktop.store.queries.paging import PageOf, PageRequest
 from p2p_desktop.store.queries.visibility import visible_requests
@@ -71,7 +71,7 @@ def choice_words() -> dict[str, str]:
     return {
         "all": _("All"),
         "mine": _("Mine"),
-        "open": _("Open"),
+        "open": _p("requests", "Open"),
         "draft": _("Drafts"),
         "returned": _("Returned"),
         "in_approval": _("In approval"),

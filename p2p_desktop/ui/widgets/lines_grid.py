@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -42,6 +42,8 @@ _LEAST_ROWS = 4
 #: What stood in a cell before somebody began to type in it.
 _BEFORE = "before"
 _MARK = 12
+#: What stands beside the words of a heading.
+_HEAD_PAD = 32
 
 
 class LinesGrid(QWidget):
@@ -169,14 +171,15 @@ class LinesGrid(QWidget):
     def _make_room(self) -> None:
         """Leave columns out where the items would have too little room."""
         lines = self.lines()
-        room = self.width() - self._theme.px(sum(_WIDTHS.values()))
+        widths = self.view.widths
+        room = self.width() - sum(widths.values())
         for column, is_empty in (
             (_CODE, not any(each.code for each in lines)),
             (_UNIT, not any(each.unit for each in lines)),
         ):
             is_left_out = room < self._theme.px(_ENOUGH_ROOM if is_empty else _LEAST_ROOM)
             self.view.setColumnHidden(column, is_left_out)
-            room += self._theme.px(_WIDTHS[column]) if is_left_out else 0
+            room += widths[column] if is_left_out else 0
 
     def _fit(self) -> None:
         self._make_room()
@@ -209,8 +212,12 @@ class _LinesView(QTableView):
         head = self.horizontalHeader()
         head.setHighlightSections(False)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        metrics = QFontMetrics(theme.font(tokens.SECONDARY, bold=True))
+        self.widths: dict[int, int] = {}
         for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, theme.px(width))
+            heading = str(model.headerData(column, Qt.Orientation.Horizontal))
+            self.widths[column] = max(theme.px(width), metrics.horizontalAdvance(heading) + _HEAD_PAD)
+            self.setColumnWidth(column, self.widths[column])
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setProperty("look", "grid")
 

@@ -13,6 +13,7 @@ from p2p_desktop.language import _
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.widgets.button import icon_button
 from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
+from p2p_desktop.ui.widgets.flow import Flow
 from p2p_desktop.ui.widgets.label import ElidedLabel, hairline, label, line, rows
 from p2p_desktop.ui.widgets.needs import WidgetDesk
 from p2p_desktop.ui.widgets.page_canvas import Fit, PageCanvas
@@ -180,11 +181,11 @@ class PageViewer(QWidget):
         self._zoom.setMinimumWidth(theme.px(40))
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
         bar = QWidget()
-        self._tools = line(bar, space=0)
+        self._tools = Flow(bar, space=0)
         self._tools.setContentsMargins(tokens.SPACE_3, tokens.SPACE_1, tokens.SPACE_1, tokens.SPACE_1)
-        self._tools.addWidget(self._title, 1)
+        self._page.setContentsMargins(0, 0, tokens.SPACE_2, 0)
+        self._tools.addWidget(self._title)
         self._tools.addWidget(self._page)
-        self._tools.addSpacing(tokens.SPACE_2)
         self._buttons: list[QToolButton] = []
         self._out = self._tool("zoom-out", _("Zoom out"))
         self._tools.addWidget(self._zoom)

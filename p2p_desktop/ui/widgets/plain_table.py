@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStackedLayout, QWidget
 
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.theme import Theme
@@ -61,6 +61,7 @@ class PlainTable(QWidget, Generic[Row]):
         self._is_filling = True
         self.model.take(0, tuple(rows), total=len(rows), forget=True)
         self._is_filling = False
+        self.view.make_room(self.model.columns, rows)
         if rows:
             self._stack.setCurrentWidget(self.view)
         else:
@@ -103,11 +104,7 @@ class PlainTable(QWidget, Generic[Row]):
         head = self.view.horizontalHeader()
         head.setVisible(has_header)
         head.setSectionsClickable(False)
-        for at, column in enumerate(self.model.columns):
-            if column.width:
-                self.view.setColumnWidth(at, self._theme.px(column.width))
-            else:
-                head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+        self.view.set_widths(self.model.columns)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setMinimumHeight(self._theme.px(2 * tokens.ROW))
 

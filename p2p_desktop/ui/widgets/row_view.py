@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from math import ceil
 from typing import Generic
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
@@ -20,12 +22,14 @@ from PySide6.QtWidgets import (
 
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.theme import Theme
-from p2p_desktop.ui.widgets.badge import paint_pill
+from p2p_desktop.ui.widgets.badge import paint_pill, pill_width
 from p2p_desktop.ui.widgets.columns import Column, Row
 from p2p_desktop.ui.widgets.row_model import RowModel
 
 _PAD = 12
 _BAR = 3
+#: What the style adds to the words of a heading beside their padding.
+_EDGE = 8
 _TWO_LINES = 52
 #: Room for the number beside a bar, and from which share on it is nearly all.
 _BAR_NUMBER = 44
@@ -95,6 +99,26 @@ class RowView(QTableView):
         if row != self.hovered:
             self.hovered = row
             self.viewport().update()
+
+    def set_widths(self, columns: Sequence[Column[Row]]) -> None:
+        """Give columns their widths, and more where their headings need it; those without a width share the rest."""
+        head = self.horizontalHeader()
+        metrics = QFontMetrics(self.theme.font(tokens.SECONDARY, bold=True))
+        for at, column in enumerate(columns):
+            sign = " ↓" if column.is_sortable and head.sectionsClickable() else ""
+            heading = 0 if head.isHidden() else metrics.horizontalAdvance(column.words + sign) + 2 * _PAD + _EDGE
+            if column.width:
+                self.setColumnWidth(at, max(self.theme.px(column.width), heading))
+            else:
+                head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+
+    def make_room(self, columns: Sequence[Column[Row]], rows: Iterable[Row]) -> None:
+        """Widen columns of pills for the words in these rows."""
+        shown = tuple(rows)
+        for at, column in enumerate(columns):
+            if column.pill is not None and column.kind == "pill" and column.width:
+                widest = max((pill_width(column.pill(row), self.theme) for row in shown), default=0)
+                self.setColumnWidth(at, max(self.columnWidth(at), ceil(widest) + 2 * _PAD))
 
     def visible_rows(self) -> tuple[int, int]:
         """Return the first and last row that can be seen."""

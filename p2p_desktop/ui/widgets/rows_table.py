@@ -7,7 +7,7 @@ from typing import Generic
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QWheelEvent
-from PySide6.QtWidgets import QHeaderView, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.columns import Column, Row
@@ -62,6 +62,7 @@ class RowsTable(RowView, Generic[Row]):
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows."""
         self.rows.take(0, tuple(rows), total=len(rows), forget=True)
+        self.make_room(self.rows.columns, rows)
         self.fit()
 
     def sizeHint(self) -> QSize:
@@ -88,11 +89,7 @@ class RowsTable(RowView, Generic[Row]):
         head.setSectionsClickable(False)
         head.setSectionsMovable(False)
         head.setMinimumSectionSize(32)
-        for at, column in enumerate(self.rows.columns):
-            if column.width:
-                self.setColumnWidth(at, self.theme.px(column.width))
-            else:
-                head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+        self.set_widths(self.rows.columns)
 
 
 class _WholeTexts(RowDelegate[Row]):

@@ -8,11 +8,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from p2p_desktop.language import _
+from p2p_desktop.language import _, score_words
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.theme import Theme
 
-_BAR, _LABEL, _NUMBER, _HEIGHT = 6, 72, 40, 24
+_BAR, _LABEL, _NUMBER, _HEIGHT = 6, 80, 40, 24
 
 
 class ScoreBar(QWidget):
@@ -36,7 +36,12 @@ class ScoreBar(QWidget):
         said = _("cannot be judged") if value is None else self._number()
         self.setAccessibleName(_("{what}: {score}", what=self._words, score=said))
         self.setToolTip(
-            _("{what}: {score}; needed {threshold}", what=self._words, score=said, threshold=self._threshold)
+            _(
+                "{what}: {score}; needed {threshold}",
+                what=self._words,
+                score=said,
+                threshold=score_words(self._threshold),
+            )
         )
         self.update()
 
@@ -56,7 +61,8 @@ class ScoreBar(QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(theme.font(tokens.SECONDARY))
         painter.setPen(theme.colour("secondary"))
-        painter.drawText(QRectF(0, 0, theme.px(_LABEL), place.height()), middle, self._words)
+        words = painter.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, theme.px(_LABEL))
+        painter.drawText(QRectF(0, 0, theme.px(_LABEL), place.height()), middle, words)
         self._paint_bar(painter, place)
         painter.setFont(theme.font(tokens.SECONDARY, bold=True, tabular=True))
         painter.setPen(theme.colour(self._kind()))
@@ -85,4 +91,4 @@ class ScoreBar(QWidget):
 
     def _number(self) -> str:
         # Cut, never rounded up: 0.796 must not read as the 0.80 that are needed.
-        return str(self._value.quantize(Decimal("0.01"), ROUND_FLOOR)) if self._value is not None else ""
+        return score_words(self._value.quantize(Decimal("0.01"), ROUND_FLOOR)) if self._value is not None else ""

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit, QProgressBar, QStackedLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QProgressBar, QSizePolicy, QStackedLayout, QWidget
 
 from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _, number_words
@@ -17,7 +17,8 @@ from p2p_desktop.ui import tokens
 from p2p_desktop.ui.widgets.badge import PillWords
 from p2p_desktop.ui.widgets.columns import Column, Row
 from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
-from p2p_desktop.ui.widgets.label import label, line, rows
+from p2p_desktop.ui.widgets.flow import Flow
+from p2p_desktop.ui.widgets.label import label, rows
 from p2p_desktop.ui.widgets.needs import ReadingDesk
 from p2p_desktop.ui.widgets.row_model import PAGE, RowModel
 from p2p_desktop.ui.widgets.row_view import RowDelegate, RowView
@@ -150,12 +151,13 @@ class QueryTable(QWidget, Generic[Row]):
     # ------------------------------------------------------------------ building
 
     def _build(self, choices: Sequence[tuple[str, str]], *, has_search: bool, has_header: bool) -> None:
-        self.search.setPlaceholderText(_("Search this list"))
+        self.search.setPlaceholderText(_("Search"))
         self.search.setAccessibleName(_("Search this list"))
         self.search.setProperty("look", "search")
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(120)
-        self.search.setMaximumWidth(280)
+        self.search.setMinimumWidth(self._theme.px(104))
+        self.search.setMaximumWidth(self._theme.px(280))
+        self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         # Only hide what is not wanted: showing a part that has no parent yet would open it as a window.
         if not has_search:
             self.search.hide()
@@ -165,11 +167,11 @@ class QueryTable(QWidget, Generic[Row]):
         if not choices:
             self.choice.hide()
         self._bar = QWidget()
-        self._tools = line(self._bar, space=tokens.SPACE_2)
+        self._tools = Flow(self._bar)
         self._tools.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_2)
-        self._tools.addWidget(self.search, 1)
+        self._tools.addWidget(self.search)
         self._tools.addWidget(self.choice)
-        self._tools.addStretch(1)
+        self._tools.add_stretch()
         self._tools.addWidget(self.count)
         if not has_search and not choices:
             self._bar.hide()
@@ -198,11 +200,7 @@ class QueryTable(QWidget, Generic[Row]):
         head.setVisible(has_header)
         head.setSortIndicatorShown(False)
         head.setSectionsClickable(True)
-        for at, column in enumerate(self.model.columns):
-            if column.width:
-                self.view.setColumnWidth(at, self._theme.px(column.width))
-            else:
-                head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+        self.view.set_widths(self.model.columns)
 
     def _recall(self, sort: tuple[str, bool]) -> None:
         head = self.view.horizontalHeader()
@@ -278,6 +276,7 @@ class QueryTable(QWidget, Generic[Row]):
         self._is_filling = True
         self.model.take(request.offset // PAGE, page.rows, total=page.total, forget=forget)
         self._is_filling = False
+        self.view.make_room(self.model.columns, page.rows)
         self.count.setText(number_words(page.total) if page.total else "")
         self._show_body(request, page.total)
         self._keep_selection(before)

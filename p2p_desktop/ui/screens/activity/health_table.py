@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from p2p_desktop.domain.check import check_words
 from p2p_desktop.domain.job import JobKind
-from p2p_desktop.language import _, _n
+from p2p_desktop.language import _, _n, _p
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk, HealthCheck
 from p2p_desktop.ui.widgets.badge import PillWords
@@ -51,7 +51,7 @@ class HealthTable(QWidget):
                 Column("name", _("What"), lambda check: _words(check.name), width=176),
                 Column("state", _("State"), lambda check: health_pill(check).word, width=120, kind="pill",
                        pill=health_pill),
-                Column("value", _("Seen"), lambda check: check.value, width=312),
+                Column("value", _p("health", "Seen"), lambda check: check.value, width=312),
                 Column("what_to_do", _("What to do"), lambda check: check.what_to_do or "–", width=0,
                        speak=lambda check: check.what_to_do or _("nothing")),
             ),

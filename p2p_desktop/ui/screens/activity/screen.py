@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QResizeEvent, QShowEvent
 
-from p2p_desktop.language import _, ago_words, moment_words
+from p2p_desktop.language import _, _p, ago_words, moment_words
 from p2p_desktop.services import jobs
 from p2p_desktop.store.queries import activity as query
 from p2p_desktop.store.queries.activity import JobRow
@@ -61,7 +61,7 @@ class ActivityScreen(Screen):
                 ("going_on", _("Waiting and running")),
                 ("failed", _("Failed")),
                 ("done", _("Done")),
-                ("cancelled", _("Cancelled")),
+                ("cancelled", _p("work", "Cancelled")),
                 ("all", _("Everything, with the program’s own")),
             ),
             sort=("created_at", True),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from p2p_desktop import settings
 from p2p_desktop.errors import PersonError, Problem, Refused
@@ -50,26 +50,48 @@ class SettingsForm(Form):
         self._settings = tuple(declared)
         self._shown: dict[str, Value] = {}
         self.fields: dict[str, QLineEdit] = {}
+        self.choices: dict[str, QComboBox] = {}
         for setting in self._settings:
+            if setting.choices:
+                self._add_choice(setting)
+                continue
             field = DecimalField(theme, name=setting.words()) if isinstance(setting.default, int) else QLineEdit()
             self.add(setting.key, setting.words(), field, hint=_hint(setting))
             field.textEdited.connect(lambda _text: self.changed.emit())
             self.fields[setting.key] = field
 
+    def _add_choice(self, setting: Setting) -> None:
+        choice = QComboBox()
+        for value, words in setting.choices.items():
+            choice.addItem(words(), value)
+        self.add(setting.key, setting.words(), choice, hint=_hint(setting))
+        choice.currentIndexChanged.connect(lambda _at: self.changed.emit())
+        self.choices[setting.key] = choice
+
     def load(self, loaded: Loaded) -> None:
         """Show the settings without telling anybody."""
         for setting in self._settings:
-            value, field = loaded.value(setting.key), self.fields[setting.key]
-            with QSignalBlocker(field):
-                if isinstance(field, DecimalField) and isinstance(value, int):
-                    field.set_value(Decimal(value))
-                else:
-                    field.setText(settings.value_words(value))
+            value = loaded.value(setting.key)
+            if setting.choices:
+                choice = self.choices[setting.key]
+                with QSignalBlocker(choice):
+                    choice.setCurrentIndex(choice.findData(value))
+            else:
+                self._fill(self.fields[setting.key], value)
             self._shown[setting.key] = value
         self.clear_problems()
 
+    def _fill(self, field: QLineEdit, value: Value) -> None:
+        with QSignalBlocker(field):
+            if isinstance(field, DecimalField) and isinstance(value, int):
+                field.set_value(Decimal(value))
+            else:
+                field.setText(settings.value_words(value))
+
     def value(self, setting: Setting) -> Value:
         """Return what stands in a field; what can't be a value is left to be refused."""
+        if setting.choices:
+            return str(self.choices[setting.key].currentData())
         field = self.fields[setting.key]
         text = field.text().strip()
         if isinstance(field, DecimalField):
@@ -215,7 +237,7 @@ class ComputerTab(QWidget):
     def _saved(self, wanted: dict[str, Value]) -> None:
         waits = any(not settings.BY_KEY[key].counts_at_once for key in wanted)
         words = (
-            _("The settings are saved. How much is done side by side counts from the next start.")
+            _("The settings are saved. Not all count at once: close the program and start it again.")
             if waits
             else _("The settings are saved.")
         )

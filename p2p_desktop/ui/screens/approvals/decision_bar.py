@@ -11,8 +11,9 @@ from p2p_desktop.language import _
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.widgets.button import Look, button, icon_button
+from p2p_desktop.ui.widgets.flow import Flow
 from p2p_desktop.ui.widgets.form import Form
-from p2p_desktop.ui.widgets.label import line, rows
+from p2p_desktop.ui.widgets.label import rows
 
 
 class DecisionBar(QWidget):
@@ -31,14 +32,14 @@ class DecisionBar(QWidget):
         self.form = Form()
         self.form.add("comment", _("Comment"), self.comment)
         layout.addWidget(self.form)
-        buttons = line(space=tokens.SPACE_2)
+        buttons = Flow()
         self.approve = self._decision(_("Approve"), "A", "primary")
         self.return_ = self._decision(_("Return"), "R", "plain")
         self.reject = self._decision(_("Reject"), "X", "danger")
         self.ask_another = icon_button("users", _("Ask another approver too…"), theme=desk.theme)
         for each in (self.approve, self.return_, self.reject):
             buttons.addWidget(each)
-        buttons.addStretch(1)
+        buttons.add_stretch()
         buttons.addWidget(self.ask_another)
         layout.addLayout(buttons)
 

@@ -268,13 +268,13 @@ class ApprovalsScreen(Screen):
         left_rows = rows(left, space=0)
         left_rows.addWidget(ScreenHead(self.title(), theme))
         left_rows.addWidget(self.table, 1)
-        left.setMinimumWidth(theme.px(200))
+        left.setMinimumWidth(theme.pane(200))
         self._middle = QStackedWidget()
         self._many_area = scrolling(self.many)
         for each in (self.nothing, self.panel, self._many_area):
             self._middle.addWidget(each)
-        self._middle.setMinimumWidth(theme.px(360))
-        self.pane.setMinimumWidth(theme.px(240))
+        self._middle.setMinimumWidth(theme.pane(360))
+        self.pane.setMinimumWidth(theme.pane(240))
         parts = splitter(self.desk.state, "approvals/parts", (left, self._middle, self.pane), sizes=(264, 508, 460))
         rows(self, space=0).addWidget(parts)
 

@@ -12,7 +12,7 @@ from p2p_desktop.domain.reading import Place
 from p2p_desktop.language import _, _n
 from p2p_desktop.store.queries.document import DocumentView
 from p2p_desktop.ui import tokens
-from p2p_desktop.ui.screens.documents.field_row import LABEL, MARK, FieldRow
+from p2p_desktop.ui.screens.documents.field_row import FieldRow, label_width, mark_width
 from p2p_desktop.ui.screens.documents.field_words import ORDER
 from p2p_desktop.ui.screens.documents.kept_typing import KeptField
 from p2p_desktop.ui.theme import Theme
@@ -65,10 +65,10 @@ class FieldPanel(QWidget):
         row = line(space=tokens.SPACE_2)
         head = label(words, look="label")
         head.setBuddy(field)
-        head.setFixedWidth(self._theme.px(LABEL))
+        head.setFixedWidth(label_width(self._theme))
         row.addWidget(head)
         row.addWidget(field, 1)
-        row.addSpacing(self._theme.px(MARK) + tokens.SPACE_2)
+        row.addSpacing(mark_width(self._theme) + tokens.SPACE_2)
         self._column.insertLayout(0, row)
 
     def show_document(self, view: DocumentView, *, is_other: bool) -> None:

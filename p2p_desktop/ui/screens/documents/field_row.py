@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from p2p_desktop.domain.document import AMOUNT_FIELDS, FieldName
@@ -13,6 +15,7 @@ from p2p_desktop.store.queries.document import DocumentView, field_words
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.screens.documents.choice import SIDES, Choice
 from p2p_desktop.ui.screens.documents.field_words import (
+    all_marks,
     canonical,
     explanation,
     from_paper,
@@ -22,11 +25,22 @@ from p2p_desktop.ui.screens.documents.field_words import (
     shown,
 )
 from p2p_desktop.ui.theme import Theme
-from p2p_desktop.ui.widgets.badge import Pill, PillWords
+from p2p_desktop.ui.widgets.badge import Pill, PillWords, pill_width
 from p2p_desktop.ui.widgets.label import label, line, rows, set_look
 
-#: Widths of the words before and the mark behind a field.
-LABEL, MARK = 112, 104
+#: Widths of the words before and the mark behind a field, where their words need no more.
+_LABEL, _MARK = 112, 104
+
+
+def label_width(theme: Theme) -> int:
+    """Return how much room the words before the fields need, the same for all."""
+    metrics = QFontMetrics(theme.font())
+    return max(theme.px(_LABEL), *(metrics.horizontalAdvance(field_words(name)) + 2 for name in FieldName))
+
+
+def mark_width(theme: Theme) -> int:
+    """Return how much room the marks behind the fields need, the same for all."""
+    return max(theme.px(_MARK), *(ceil(pill_width(each, theme)) + 1 for each in all_marks()))
 
 
 #: Alt with these keys chooses between two people's values and the machine's.
@@ -139,20 +153,20 @@ class FieldRow(QWidget):
         row = line(space=tokens.SPACE_2)
         head = label(self.words, look="label")
         head.setBuddy(self.edit)
-        head.setFixedWidth(theme.px(LABEL))
+        head.setFixedWidth(label_width(theme))
         marks = QWidget()
-        marks.setFixedWidth(theme.px(MARK))
+        marks.setFixedWidth(mark_width(theme))
         line(marks).addWidget(self.mark, alignment=Qt.AlignmentFlag.AlignLeft)
         row.addWidget(head)
         row.addWidget(self.edit, 1)
         row.addWidget(marks)
         layout.addLayout(row)
         below = line(space=0)
-        below.addSpacing(theme.px(LABEL) + tokens.SPACE_2)
+        below.addSpacing(label_width(theme) + tokens.SPACE_2)
         below.addWidget(self.note, 1)
         layout.addLayout(below)
         choices = line(space=0)
-        choices.addSpacing(theme.px(LABEL) + tokens.SPACE_2)
+        choices.addSpacing(label_width(theme) + tokens.SPACE_2)
         choices.addWidget(self.choice, 1)
         layout.addLayout(choices)
 

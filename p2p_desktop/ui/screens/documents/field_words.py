@@ -132,18 +132,28 @@ def is_doubtful(view: DocumentView, name: FieldName) -> bool:
     return not field.is_sure
 
 
+def all_marks() -> tuple[PillWords, PillWords, PillWords, PillWords, PillWords]:
+    """Return every mark there is: missing, by a person, rule failed, by a rule, to check."""
+    return (
+        PillWords("circle-dashed", _("Missing"), "attention"),
+        PillWords("user-check", _("By person"), "good"),
+        PillWords("circle-x", _("Rule failed"), "bad"),
+        PillWords("check", _("By rule"), "good"),
+        PillWords("circle-question-mark", _("To check"), "attention"),
+    )
+
+
 def mark(view: DocumentView, name: FieldName) -> PillWords | None:
     """Return the mark of a field: confirmed by rule or person, to check, rule failed, missing; None for nothing."""
+    missing, by_person, rule_failed, by_rule, to_check = all_marks()
     field = view.field(name)
     if field is None or (not field.value and not field.is_corrected):
-        return PillWords("circle-dashed", _("Missing"), "attention") if name in REQUIRED_FIELDS else None
+        return missing if name in REQUIRED_FIELDS else None
     if field.is_corrected:
-        return PillWords("user-check", _("By person"), "good")
+        return by_person
     if failed_rule(view, name):
-        return PillWords("circle-x", _("Rule failed"), "bad")
-    if field.is_sure:
-        return PillWords("check", _("By rule"), "good")
-    return PillWords("circle-question-mark", _("To check"), "attention")
+        return rule_failed
+    return by_rule if field.is_sure else to_check
 
 
 def explanation(view: DocumentView, name: FieldName) -> str:

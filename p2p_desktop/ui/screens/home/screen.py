@@ -18,8 +18,9 @@ from p2p_desktop.ui.screens.home.notice_list import NoticeList
 from p2p_desktop.ui.screens.home.waiting_list import WaitingList
 from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
+from p2p_desktop.ui.widgets.flow import Flow
 from p2p_desktop.ui.widgets.head import ScreenHead
-from p2p_desktop.ui.widgets.label import label, line, rows
+from p2p_desktop.ui.widgets.label import label, rows
 from p2p_desktop.ui.widgets.section import splitter
 
 
@@ -91,10 +92,11 @@ class HomeScreen(Screen):
         side.setMinimumWidth(self.desk.theme.px(260))
         column = rows(side, space=tokens.SPACE_2)
         column.setContentsMargins(tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_1, tokens.SPACE_1)
-        head = line()
+        head = Flow()
         head.setContentsMargins(tokens.SPACE_2, 0, tokens.SPACE_1, 0)
         title = label(_("What is new"), look="section")
-        head.addWidget(title, 1)
+        head.addWidget(title)
+        head.add_stretch()
         everything = button(_("All notifications"), look="link")
         everything.clicked.connect(lambda: self.desk.go_to("notifications", ""))
         head.addWidget(everything)

@@ -17,6 +17,7 @@ from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.columns import Column
 from p2p_desktop.ui.widgets.empty_state import EmptyState
+from p2p_desktop.ui.widgets.flow import Flow
 from p2p_desktop.ui.widgets.label import hairline, label, line, rows
 from p2p_desktop.ui.widgets.plain_table import PlainTable
 from p2p_desktop.ui.widgets.table import QueryTable
@@ -72,9 +73,9 @@ class OrderChoice(QWidget):
         head = line()
         head.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_2)
         head.addWidget(self.title, 1)
-        foot = line()
+        foot = Flow()
         foot.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_2)
-        foot.addStretch(1)
+        foot.add_stretch()
         foot.addWidget(self.back)
         foot.addWidget(self.choose)
         layout.addLayout(head)

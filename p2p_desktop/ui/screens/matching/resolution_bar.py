@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QSize, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QPushButton, QSizePolicy, QWidget
 
 from p2p_desktop.domain.findings import Severity
 from p2p_desktop.domain.resolution import MatchState, Resolution, resolution_words
-from p2p_desktop.language import _
+from p2p_desktop.language import _, within
 from p2p_desktop.store.queries.matching import FindingView, MatchView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.screens.matching.match_words import code_words
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.button import button
-from p2p_desktop.ui.widgets.label import hairline, label, line, rows
+from p2p_desktop.ui.widgets.flow import Flow
+from p2p_desktop.ui.widgets.label import hairline, label, rows
 
-_ROOM_FOR_ALL, _ROOM_FOR_LABEL, _LEAST = 980, 820, 560
+_ROOM_FOR_ALL, _ROOM_FOR_LABEL, _LEAST = 980, 820, 160
 _OTHERS = (Resolution.ASK_CREDIT_NOTE, Resolution.WAIT_FOR_GOODS, Resolution.REVISE_ORDER)
 
 
@@ -47,7 +48,7 @@ class ResolutionBar(QWidget):
         self.scope = QComboBox()
         self.scope.setAccessibleName(_("Decide about"))
         self.scope_label.setBuddy(self.scope)
-        self.scope.setMinimumContentsLength(8)
+        self.scope.setMinimumContentsLength(15)
         self.scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.accept_button = self._button(Resolution.ACCEPT_VARIANCE, "primary", "check")
         self.reject_button = self._button(Resolution.REJECT, "danger", "ban")
@@ -83,11 +84,14 @@ class ResolutionBar(QWidget):
     def _build(self) -> None:
         layout = rows(self, space=0)
         layout.addWidget(hairline())
-        row = line(space=tokens.SPACE_2)
+        row = Flow()
         row.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_2)
-        row.addWidget(self.said, 1)
+        self.said.setMinimumWidth(self._theme.px(_LEAST))
+        for part in (self.said, self.scope):
+            part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row.addWidget(self.said)
         row.addWidget(self.scope_label)
-        row.addWidget(self.scope, 1)
+        row.addWidget(self.scope)
         for each in (self.assign, self.more, *self.others, self.reject_button, self.accept_button):
             row.addWidget(each)
         layout.addLayout(row)
@@ -175,10 +179,6 @@ class ResolutionBar(QWidget):
         self.reject_button.setEnabled(not chosen)
         self.reject_button.setToolTip(_("A document is rejected as a whole.") if chosen else "")
 
-    def minimumSizeHint(self) -> QSize:
-        """What the few buttons need: the others give way before anything else has to."""
-        return QSize(self._theme.px(_LEAST), super().minimumSizeHint().height())
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the rarer decisions go into a menu."""
         super().resizeEvent(event)
@@ -195,5 +195,5 @@ class ResolutionBar(QWidget):
 def _scope_words(finding: FindingView) -> str:
     where = finding.order_line if finding.order_line is not None else None
     if where is not None:
-        return _("line {line}: {what}", line=where, what=code_words(finding.code).lower())
-    return code_words(finding.code).lower()
+        return _("line {line}: {what}", line=where, what=within(code_words(finding.code)))
+    return within(code_words(finding.code))

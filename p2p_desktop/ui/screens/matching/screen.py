@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from p2p_desktop.domain.people import Permission
 from p2p_desktop.domain.resolution import MatchState
 from p2p_desktop.errors import ChangedMeanwhile, PersonError
-from p2p_desktop.language import _, ago_words, money_words
+from p2p_desktop.language import _, ago_words, money_words, within
 from p2p_desktop.services import resolving, validating
 from p2p_desktop.services.resolving import Resolution
 from p2p_desktop.store.queries import matching as query
@@ -66,7 +66,7 @@ class MatchingScreen(Screen):
             has_header=False,
             advances=True,
         )
-        self.table.setMinimumWidth(desk.theme.px(264))
+        self.table.setMinimumWidth(desk.theme.pane(264))
         self.detail = MatchDetail(desk)
         layout = rows(self, space=0)
         layout.addWidget(splitter(desk.state, "matching/sides", (self.table, self.detail), sizes=(336, 920)))
@@ -174,7 +174,7 @@ class MatchingScreen(Screen):
     def _row_words(self, row: MatchListRow, age: str) -> str:
         state = _pill(row).word if self._is_narrow else ""
         total = money_words(row.total, row.currency) if row.total is not None and row.currency else ""
-        codes = ", ".join(code_words(code).lower() for code in row.codes[:2])
+        codes = ", ".join(within(code_words(code)) for code in row.codes[:2])
         return " · ".join(filter(None, (state, codes or row.order_number, total, age)))
 
     def _has_match(self) -> bool:

@@ -20,6 +20,7 @@ from p2p_desktop.ui.screens.orders.send_form import SendForm
 from p2p_desktop.ui.widgets.badge import Pill, PillWords
 from p2p_desktop.ui.widgets.button import button, icon_button
 from p2p_desktop.ui.widgets.columns import Column
+from p2p_desktop.ui.widgets.flow import Flow
 from p2p_desktop.ui.widgets.label import hairline, label, line, rows, set_look
 from p2p_desktop.ui.widgets.rows_table import RowsTable
 from p2p_desktop.ui.widgets.section import Section, scrolling
@@ -169,7 +170,7 @@ class OrderPanel(QWidget):
     def _build_foot(self) -> QWidget:
         theme = self._desk.theme
         foot = QWidget()
-        layout = line(foot, space=tokens.SPACE_2)
+        layout = Flow(foot)
         layout.setContentsMargins(tokens.SPACE_4, tokens.SPACE_3, tokens.SPACE_4, tokens.SPACE_3)
         self.send = button(_("Send…"), look="primary", theme=theme, icon="send")
         self.save = button(_("Save PDF…"), theme=theme, icon="download")
@@ -186,7 +187,7 @@ class OrderPanel(QWidget):
         self.more.setMenu(menu)
         for each in (self.send, self.save, self.open, self.put_on_paper, self.export):
             layout.addWidget(each)
-        layout.addStretch(1)
+        layout.add_stretch()
         layout.addWidget(self.more)
         return foot
 

@@ -11,8 +11,11 @@ from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.widgets.badge import Pill
 from p2p_desktop.ui.widgets.button import button, icon_button
-from p2p_desktop.ui.widgets.label import ElidedLabel, label, line
+from p2p_desktop.ui.widgets.flow import Flow
+from p2p_desktop.ui.widgets.label import ElidedLabel, label
 from p2p_desktop.ui.words import request_pill
+
+_LEAST_TITLE = 160
 
 
 class RequestHead(QWidget):
@@ -21,7 +24,7 @@ class RequestHead(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         theme = desk.theme
-        layout = line(self, space=tokens.SPACE_2)
+        layout = Flow(self)
         layout.setContentsMargins(tokens.SPACE_2, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_2)
         self.back = icon_button("arrow-left", _("Back to the list (Esc)"), theme=theme)
         self.title = ElidedLabel(look="title")
@@ -36,10 +39,10 @@ class RequestHead(QWidget):
         self.submit = button(_("Submit"), look="primary", theme=theme, icon="send")
         self.submit.setToolTip(_("Send into approval (Ctrl+Return)"))
         layout.addWidget(self.back)
-        layout.addWidget(self.title, 1)
+        self.title.setMinimumWidth(theme.px(_LEAST_TITLE))
+        layout.addWidget(self.title)
         for each in (self.note, self.pill, *self._buttons()):
             layout.addWidget(each)
-        self.setFixedHeight(theme.px(tokens.CONTROL) + 2 * tokens.SPACE_2)
         self.show_draft(None)
 
     def _buttons(self) -> tuple[QPushButton, ...]:

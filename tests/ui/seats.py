@@ -1,0 +1,182 @@
+"""People who sit down before the whole window of a company, and how its screens are walked through and looked at."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from p2p_desktop.dev.sample_company import found, make_sample_company
+from p2p_desktop.paths import Home
+from p2p_desktop.services.context import Context, open_context, reading
+from p2p_desktop.store import jobs
+from p2p_desktop.store.people import everybody
+from p2p_desktop.ui.screen import Screen
+from p2p_desktop.ui.screens import ALL
+from p2p_desktop.ui.shell import Shell
+from p2p_desktop.ui.theme import Theme
+from p2p_desktop.ui.window import MainWindow
+from p2p_desktop.workers.health import health
+from p2p_desktop.workers.pipelines import WORK
+from p2p_desktop.workers.queues import HueyQueue
+from p2p_desktop.workers.tasks import run_job
+from tests.company import PASSWORD
+from tests.journeys.hands import said_name
+
+SMALL = (1024, 700)
+PEOPLE = {"ana": "requester", "ben": "approver", "dana": "finance", "erik": "administrator"}
+
+
+def make_homes(folder: Path) -> dict[str, Path]:
+    """Make an empty company and the sample company, the latter with everything read and compared."""
+    made = {}
+    for name, fill in (("empty", found), ("full", make_sample_company)):
+        home = Home(folder / name / "home")
+        context = open_context(home, queue=HueyQueue(home))
+        fill(context, PASSWORD)
+        _work_off(context)
+        context.store.close()
+        made[name] = home.folder
+    return made
+
+
+def _work_off(context: Context) -> None:
+    """Do all background work that waits, as the workers would."""
+    while True:
+        with context.store.reading() as session:
+            due = jobs.due(session, now=context.now())
+        if not due:
+            return
+        for _queue, job_id in due:
+            run_job(context, job_id, owner="test", work=WORK)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One person before the window, at one of the companies."""
+
+    window: MainWindow
+
+    @property
+    def shell(self) -> Shell:
+        """Return the desk."""
+        assert self.window.shell is not None
+        return self.window.shell
+
+    def screens(self) -> tuple[type[Screen], ...]:
+        """Return the screens of this role."""
+        return tuple(screen for screen in ALL if screen.is_for(self.shell.person))
+
+
+SitDown = Callable[[str, str], Seat]
+
+
+@contextmanager
+def seats(
+    qtbot: QtBot, theme: Theme, homes: dict[str, Path], tmp_path: Path, *, size: tuple[int, int] = SMALL
+) -> Iterator[SitDown]:
+    """Open a window for somebody: ``sit_down("full", "dana")``; all are closed in the end."""
+    opened: list[tuple[MainWindow, Context]] = []
+
+    def open_window(company: str, username: str) -> Seat:
+        home = Home(Path(shutil.copytree(homes[company], tmp_path / company, dirs_exist_ok=True)))
+        context = open_context(home, queue=HueyQueue(home))
+        with reading(context) as session:
+            person = next(each for each in everybody(session) if each.username == username)
+        window = MainWindow(context.acting_as(person), theme=theme, screens=lambda: ALL, health=lambda: health(context))
+        opened.append((window, context))
+        qtbot.addWidget(window)
+        window.resize(*size)
+        with qtbot.waitExposed(window):
+            window.show()
+        with qtbot.waitSignal(window.ready, timeout=30_000):
+            window.begin()
+        window.activateWindow()
+        return Seat(window)
+
+    try:
+        yield open_window
+    finally:
+        for window, context in opened:
+            window.close()
+            context.store.close()
+
+
+def go_to(qtbot: QtBot, seat: Seat, screen: type[Screen]) -> Screen:
+    """Go to a screen and wait until it has come to rest."""
+    seat.shell.go_to(screen.name, "")
+    rest(qtbot, seat)
+    shown = seat.shell.current()
+    assert isinstance(shown, screen)
+    return shown
+
+
+def rest(qtbot: QtBot, seat: Seat) -> None:
+    """Wait until nothing is read any more, twice: what was read may ask for more."""
+    for _time in range(2):
+        QApplication.processEvents()
+        qtbot.waitUntil(seat.window.background.is_idle, timeout=30_000)
+        QApplication.processEvents()
+
+
+def focusable(root: QWidget) -> list[QWidget]:
+    """Return every control below that shows, works and takes the focus by Tab."""
+    return [
+        each
+        for each in root.findChildren(QWidget)
+        if each.isVisible()
+        and each.isEnabled()
+        and each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and each.focusProxy() is None
+        and not _is_part(each)
+    ]
+
+
+def _is_part(widget: QWidget) -> bool:
+    """Say whether a widget is the inside of another control (the field of a spin box, the page of a text)."""
+    parent = widget.parentWidget()
+    return (parent is not None and parent.focusProxy() is widget) or widget.objectName().startswith("qt_")
+
+
+def described(widget: QWidget) -> str:
+    """Name a control so that it is found."""
+    parents: list[str] = []
+    parent = widget.parentWidget()
+    while parent is not None and len(parents) < 4:
+        parents.append(type(parent).__name__)
+        parent = parent.parentWidget()
+    return f"{type(widget).__name__} “{said_name(widget)}” in {' < '.join(parents)}"
+
+
+def unnamed(root: QWidget) -> list[str]:
+    """Return the controls for which a voice has no name."""
+    return [described(each) for each in focusable(root) if not said_name(each).strip()]
+
+
+def cut_off(seat: Seat, screen: Screen) -> list[str]:
+    """Return the controls that stick out of the window where no scroll bar leads to them."""
+    room = seat.window.rect()
+    return [
+        f"{described(each)} at {_place(seat, each)}"
+        for each in focusable(screen)
+        if not _is_scrolled(each, screen) and not room.contains(_place(seat, each))
+    ]
+
+
+def _place(seat: Seat, widget: QWidget) -> QRect:
+    return widget.rect().translated(widget.mapTo(seat.window, QPoint(0, 0)))
+
+
+def _is_scrolled(widget: QWidget, up_to: QWidget) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None and parent is not up_to:
+        if isinstance(parent, QAbstractScrollArea):
+            return True
+        parent = parent.parentWidget()
+    return False
