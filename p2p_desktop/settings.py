@@ -191,6 +191,10 @@ class Settings:
         10, least=1, most=480, words=lambda: _("Minutes until the window locks itself"),
         hint=lambda: _("Counted from the last key or movement of the mouse."),
     )  # fmt: skip
+    window_tray_notices: int = _setting(
+        1, least=0, most=1, words=lambda: _("Notices beside the clock"),
+        hint=lambda: _("1: what is new is shown there while nobody looks at the window. 0: never."),
+    )  # fmt: skip
     backups_keep: int = _setting(
         7, least=1, most=365, words=lambda: _("Daily copies of the database that are kept"),
         hint=lambda: _("In the folder “backups” of the home folder. Copy them to another disk now and then."),

@@ -37,7 +37,8 @@ DELIVERED = {
     "mail.digest_hours": 0,
     "workers.documents": 0, "workers.purchases": 1, "workers.validation": 1, "workers.notifications": 1,
     "retries.documents": 3, "retries.purchases": 5, "retries.validation": 3, "retries.notifications": 5,
-    "retries.mail": 20, "window.idle_minutes": 10, "backups.keep": 7, "jobs.keep_days": 30,
+    "retries.mail": 20, "window.idle_minutes": 10, "window.tray_notices": 1, "backups.keep": 7,
+    "jobs.keep_days": 30,
 }  # fmt: skip
 
 
