@@ -51,6 +51,10 @@ class TextPlace:
     text: str
 
 
+def _no_rows(_screen: str, _text: str, _choice: str) -> None:
+    """Show no rows, where nobody handed in how."""
+
+
 def _nowhere(_document_id: str, _place: TextPlace) -> None:
     """Go nowhere, where nobody handed in how."""
 
@@ -71,6 +75,8 @@ class Desk:
     health: Callable[[], Sequence[HealthCheck]] = nothing_checked
     #: Shows a document with a text that was found in it.
     go_to_text: Callable[[str, TextPlace], None] = _nowhere
+    #: Shows the rows of a screen's list that a text and a filter leave.
+    go_to_rows: Callable[[str, str, str], None] = _no_rows
 
     @property
     def person(self) -> Person:

@@ -79,6 +79,7 @@ class Shell(QWidget):
             state=state,
             health=health,
             go_to_text=self.go_to_text,
+            go_to_rows=self.go_to_rows,
         )
         self.setAcceptDrops(True)
         self.setAccessibleName(_("Everywhere"))
@@ -120,6 +121,12 @@ class Shell(QWidget):
         self.go_to("documents", "")
         if "documents" in self._classes:
             self._screen("documents").show_text(document_id, place)
+
+    def go_to_rows(self, name: str, text: str, choice: str) -> None:
+        """Show a screen with the rows that a text and a filter leave."""
+        self.go_to(name, "")
+        if name in self._classes:
+            self._screen(name).show_rows(text, choice)
 
     def leave(self) -> None:
         """Have every screen put in safety what is being typed."""
