@@ -207,8 +207,15 @@ class Settings:
         hint=lambda: _("Counted from the last key or movement of the mouse."),
     )  # fmt: skip
     review_idle_minutes: int = _setting(
-        5, least=1, most=120, words=lambda: _("Minutes until an idle review is free for others"),
+        5,
+        least=1,
+        most=120,
+        words=lambda: _("Minutes until an idle review is free for others"),
         hint=lambda: _("Whoever opens a document holds it for review; others may take over at any time."),
+    )
+    window_tray_notices: int = _setting(
+        1, least=0, most=1, words=lambda: _("Notices beside the clock"),
+        hint=lambda: _("1: what is new is shown there while nobody looks at the window. 0: never."),
     )  # fmt: skip
     backups_keep: int = _setting(
         7, least=1, most=365, words=lambda: _("Daily copies of the database that are kept"),

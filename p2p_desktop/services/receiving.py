@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from sqlalchemy import select
-
 from p2p_desktop.domain.money import to_millionths
 from p2p_desktop.domain.order import OrderState
 from p2p_desktop.domain.people import Permission
@@ -15,8 +13,9 @@ from p2p_desktop.language import _
 from p2p_desktop.services.context import Change, Context, changing
 from p2p_desktop.services.revalidating import judge_others_of_order
 from p2p_desktop.store.ids import new_id
+from p2p_desktop.store.orders import line_ids
 from p2p_desktop.store.queries import orders
-from p2p_desktop.store.tables.order import OrderLineRow, OrderRow
+from p2p_desktop.store.tables.order import OrderRow
 from p2p_desktop.store.tables.receipt import GoodsReceiptLineRow, GoodsReceiptRow
 from p2p_desktop.store.tables.request import RequestRow
 
@@ -41,7 +40,7 @@ def receive(context: Context, order_id: str, quantities: Mapping[int, Decimal], 
             raise Refused("NOTHING_ARRIVED", _("Say of at least one line how much arrived."), field="quantity")
         if any(not 0 < quantity <= _MOST for quantity in arrived.values()):
             raise Refused("QUANTITY", _("A quantity that arrived is more than 0."), field="quantity")
-        lines = _lines(change, order_id)
+        lines = line_ids(change.session, order_id)
         if set(arrived) - set(lines):
             raise NotFound("NO_LINE", _("This order has no such line."))
         receipt = GoodsReceiptRow(
@@ -96,8 +95,3 @@ def _order(change: Change, order_id: str) -> OrderRow:
     if request is None or request.requester_id != context.person.id:
         context.person.must_be_allowed(Permission.ADD_ANY_DOCUMENT)
     return order
-
-
-def _lines(change: Change, order_id: str) -> dict[int, str]:
-    rows = select(OrderLineRow.position, OrderLineRow.id).where(OrderLineRow.order_id == order_id)
-    return {row.position: row.id for row in change.session.execute(rows)}

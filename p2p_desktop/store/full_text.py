@@ -19,7 +19,7 @@ from p2p_desktop.store.tables.search import SearchEntryRow
 Columns = TypeVarTuple("Columns")
 
 #: So many of the newest hits are looked at, before what somebody may see is looked up first.
-LOOKED_AT = 2_000
+LOOKED_AT = 600
 #: A single letter or digit begins half of all words; it counts as a whole one until there is a second.
 _LEAST_BEGIN = 2
 #: Between the letter of a kind and a word of a number; nobody can type it.

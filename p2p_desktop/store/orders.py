@@ -47,3 +47,9 @@ def copy_lines(session: Session, request_id: str, order_id: str) -> None:
 def is_billed(session: Session, order_id: str) -> bool:
     """Say whether anything was billed on an order."""
     return session.scalar(select(BillingRow.id).where(BillingRow.order_id == order_id).limit(1)) is not None
+
+
+def line_ids(session: Session, order_id: str) -> dict[int, str]:
+    """Return the ids of an order's lines by their positions."""
+    rows = select(OrderLineRow.position, OrderLineRow.id).where(OrderLineRow.order_id == order_id)
+    return {row.position: row.id for row in session.execute(rows)}

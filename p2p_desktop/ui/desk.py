@@ -56,6 +56,10 @@ class TextPlace:
     text: str
 
 
+def _no_rows(_screen: str, _text: str, _choice: str) -> None:
+    """Show no rows, where nobody handed in how."""
+
+
 def _nowhere(_document_id: str, _place: TextPlace) -> None:
     """Go nowhere, where nobody handed in how."""
 
@@ -78,6 +82,8 @@ class Desk:
     restore: Callable[[Path], None] = nowhere_restored
     #: Shows a document with a text that was found in it.
     go_to_text: Callable[[str, TextPlace], None] = _nowhere
+    #: Shows the rows of a screen's list that a text and a filter leave.
+    go_to_rows: Callable[[str, str, str], None] = _no_rows
 
     @property
     def person(self) -> Person:

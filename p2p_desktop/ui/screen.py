@@ -51,6 +51,9 @@ class Screen(QWidget):
         """Bring one object to the front, at a text that was found in it; screens that show pages fill this in."""
         self.show_object(object_id)
 
+    def show_rows(self, text: str, choice: str) -> None:
+        """Show the rows of the list that this text and this filter leave; screens with a list fill this in."""
+
     def take_drop(self, files: tuple[Path, ...]) -> bool:
         """Say whether this screen takes dropped files itself; else the window takes them in as loose documents."""
         return False

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QPalette, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from p2p_desktop.domain.people import Person
 from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _
+from p2p_desktop.services import notifying
 from p2p_desktop.services.context import Context
 from p2p_desktop.store.queries import home
 from p2p_desktop.ui import drop
@@ -27,6 +28,7 @@ from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.shortcut_sheet import ShortcutSheet
 from p2p_desktop.ui.theme import Choice, Theme
 from p2p_desktop.ui.top_bar import TopBar
+from p2p_desktop.ui.tray import Tray, TrayNotice
 from p2p_desktop.ui.widgets.banner import BannerStack
 from p2p_desktop.ui.widgets.label import hairline, line, rows, set_ground
 from p2p_desktop.ui.window_state import WindowState
@@ -81,6 +83,7 @@ class Shell(QWidget):
             health=health,
             restore=self.restore_wanted.emit,
             go_to_text=self.go_to_text,
+            go_to_rows=self.go_to_rows,
         )
         self.setAcceptDrops(True)
         self.setAccessibleName(_("Everywhere"))
@@ -103,6 +106,7 @@ class Shell(QWidget):
             self.go_to(first, "")
         self.refresh_counts()
         self.work_popup.refresh()
+        self.tray.begin()
 
     def go_to(self, name: str, object_id: str) -> None:
         """Show a screen, and one object in it unless the id is empty."""
@@ -131,8 +135,15 @@ class Shell(QWidget):
         if "documents" in self._classes:
             self._screen("documents").show_text(document_id, place)
 
+    def go_to_rows(self, name: str, text: str, choice: str) -> None:
+        """Show a screen with the rows that a text and a filter leave."""
+        self.go_to(name, "")
+        if name in self._classes:
+            self._screen(name).show_rows(text, choice)
+
     def leave(self) -> None:
         """Have every screen put in safety what is being typed."""
+        self.tray.end()
         for screen in self._screens.values():
             screen.leave()
 
@@ -189,6 +200,9 @@ class Shell(QWidget):
         self.sheet = ShortcutSheet(self.desk, self)
         self.work_popup = WorkPopup(self.desk, self, anchor=self.top.work)
         self.overlay = drop.DropOverlay(self, theme)
+        self.tray = Tray(
+            self.desk, self, is_watched=lambda: self.window().isActiveWindow(), is_locked=lambda: not self.isEnabled()
+        )
         self._preparing = QTimer(self, interval=_PREPARE_MS)
         self._preparing.timeout.connect(self.prepare)
 
@@ -208,6 +222,7 @@ class Shell(QWidget):
         self.work_popup.counted.connect(self.top.show_work)
         self.work_popup.all_wanted.connect(lambda: self.go_to("activity", ""))
         self.overlay.dropped.connect(self.take_files)
+        self.tray.opened.connect(self._open_notice)
         self.desk.background.refused.connect(self.messages.refused)
         self.desk.background.broke.connect(self.messages.bug)
         self.desk.changes.changed.connect(self.refresh_counts)
@@ -232,6 +247,23 @@ class Shell(QWidget):
         add(Action("system-theme", _("Theme as the system"), "", "monitor", lambda: self._choose_theme("system")), self)
         add(Action("lock", _("Lock the window"), "Ctrl+L", "lock", self.lock_wanted.emit), self)
         add(Action("sign-out", _("Sign out"), "", "log-out", self.sign_out_wanted.emit), self)
+
+    def _open_notice(self, notice: TrayNotice) -> None:
+        """Come to the front with what a notice beside the clock speaks of; behind the lock only to the front."""
+        window, context = self.window(), self.desk.context
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        if not self.isEnabled():
+            return
+        if notice.notice_id:
+            self.desk.background.run(
+                lambda: notifying.mark_seen(context, notice.notice_id),
+                lambda _nothing: self.desk.changes.notify(),
+                owner=self,
+            )
+        self.go_to(notice.screen, notice.object_id)
 
     def _choose_theme(self, choice: Choice) -> None:
         self.desk.state.keep("theme", choice)

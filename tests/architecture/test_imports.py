@@ -22,6 +22,7 @@ SINS = {
         "babel",
         "rapidfuzz",
         "keyring",
+        "xlsxwriter",
         "openai",
         "psycopg",
     ],

@@ -10,6 +10,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from p2p_desktop.store.queries import search
 from tests.benchmarks.large_archive import EVERYWHERE, ONCE, add_archive
 from tests.benchmarks.large_company import make_large_company
 from tests.company import Company, company_of
+from tests.offices import IS_OFFICE, fresh_database
 from tests.worlds import open_world
 
 TARGET_MS = 100.0
@@ -47,14 +49,17 @@ TYPED = {
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     """Give the large company with its archive: that of ``P2P_LARGE_ARCHIVE`` if it is named, else a new one."""
-    named = os.environ.get("P2P_LARGE_ARCHIVE")
-    if named:
-        company = company_of(open_world(Path(named)))
-    else:
-        company = make_large_company(tmp_path_factory.mktemp("archive"))
-        add_archive(company)
-    yield company
-    company.world.close()
+    with ExitStack() as left:
+        named = os.environ.get("P2P_LARGE_ARCHIVE")
+        if os.environ.get(IS_OFFICE):
+            os.environ["P2P_DATABASE_URL"] = left.enter_context(fresh_database())
+        if named:
+            company = company_of(open_world(Path(named)))
+        else:
+            company = make_large_company(tmp_path_factory.mktemp("archive"))
+            add_archive(company)
+        left.callback(company.world.close)
+        yield company
 
 
 def measured(who: Context, ask: Callable[[Session], int]) -> tuple[float, float, int]:

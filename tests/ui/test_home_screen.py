@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -11,6 +13,7 @@ from p2p_desktop.store.queries import notifications
 from p2p_desktop.store.queries.home import WaitingRow
 from p2p_desktop.ui.screens.home.screen import HomeScreen
 from p2p_desktop.ui.screens.home.waiting_list import GroupHead
+from p2p_desktop.ui.screens.requests.screen import RequestsScreen
 from tests.company import Company
 from tests.ui.conftest import MakeDesk
 from tests.ui.places import Places, opened
@@ -112,3 +115,56 @@ def test_a_voice_reads_group_title_detail_and_age(qtbot: QtBot, company: Company
     screen = opened(qtbot, HomeScreen(make_desk(company.ben)))
     spoken = screen.waiting.rows.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "To approve, Paper, REQ-2026-00001 · Papier Adler GmbH · 14.99 EUR, 3 h"
+
+
+# Since last time, and the figures of finance --------------------------------------------------------------------------
+
+
+def test_what_changed_since_last_time_is_listed_and_opens(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    request = company.submitted("3 x paper 4.20", title="Paper")
+    company.submitted("3 x paper 4.20", title="Untouched")
+    first = opened(qtbot, HomeScreen(make_desk(company.ana)))
+    assert first.changed.rows.total == 0
+    company.world.clock.forward(hours=3)
+    approving.return_to_requester(company.ben, request, comment="Which size?")
+    company.world.clock.forward(hours=3)
+    places = Places()
+    screen = opened(qtbot, HomeScreen(places.desk(make_desk(company.ana))))
+    qtbot.waitUntil(lambda: screen.changed.rows.total == 1)
+    assert screen.changed.rows.index(0, 0).data() == "Paper"
+    screen.changed.setFocus()
+    screen.changed.setCurrentIndex(screen.changed.rows.index(0, 0))
+    QTest.keyClick(screen.changed, Qt.Key.Key_Return)
+    assert places.asked == [("requests", request)]
+
+
+def test_finance_sees_four_charts_that_lead_to_their_rows_and_others_none(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    request = company.submitted("2 x toner 80", title="Toner")
+    approving.approve(company.ben, request, content_hash=company.hash_of(request))
+    work_off(company.world)
+    asked: list[tuple[str, str, str]] = []
+    desk = replace(make_desk(company.dana), go_to_rows=lambda *wanted: asked.append(wanted))
+    screen = opened(qtbot, HomeScreen(desk))
+    qtbot.waitUntil(screen.figures.isVisible)
+    spend, vendors, papers, requests = screen.figures.charts
+    assert [bar.spoken for bar in spend.bars()][-1] == "07/2026: 190.40 EUR"
+    assert len(spend.bars()) == 6
+    assert vendors.accessibleDescription() == "Papier Adler GmbH: 190.40 EUR"
+    assert papers.accessibleDescription() == "Read: 0; To check: 0; Being read: 0; Not readable: 0"
+    assert [bar.word for bar in requests.bars() if bar.value] == ["Ordered"]
+    QTest.keyClick(vendors, Qt.Key.Key_Return)
+    QTest.mouseClick(requests, Qt.MouseButton.LeftButton, pos=requests.place_of(3).center().toPoint())
+    assert asked == [("orders", "Papier Adler GmbH", ""), ("requests", "", "ordered")]
+    others = opened(qtbot, HomeScreen(make_desk(company.ana)))
+    assert not others.figures.isVisible()
+
+
+def test_the_rows_behind_a_bar_are_those_of_the_list(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    company.submitted("2 x toner 80", title="Toner")
+    company.draft("1 x lamp 20", title="Lamp")
+    screen = opened(qtbot, RequestsScreen(make_desk(company.ana)))
+    assert screen.table.model.total == 2
+    screen.show_rows("", "in_approval")
+    qtbot.waitUntil(lambda: screen.table.model.total == 1)

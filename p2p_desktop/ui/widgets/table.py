@@ -134,6 +134,11 @@ class QueryTable(QWidget, Generic[Row]):
         """Choose one of the filters by its value."""
         self.choice.setCurrentIndex(max(0, self.choice.findData(value)))
 
+    def narrow(self, text: str, choice: str) -> None:
+        """Search for a text and choose a filter, as somebody would by hand."""
+        self.set_choice(choice)
+        self.search.setText(text)
+
     def add_tool(self, widget: QWidget) -> None:
         """Put a widget at the right end of the row above the list."""
         self._tools.addWidget(widget)

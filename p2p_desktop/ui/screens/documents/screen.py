@@ -185,6 +185,12 @@ class DocumentsScreen(Screen):
         self.open(object_id)
         self._text = place
 
+    def show_rows(self, text: str, choice: str) -> None:
+        """Show the rows that this text and this filter leave."""
+        if self._is_review():
+            self.review.leave()
+        self.table.narrow(text, choice)
+
     def open(self, document_id: str) -> None:
         """Review this document."""
         self._text = None

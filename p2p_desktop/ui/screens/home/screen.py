@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+import datetime as dt
+
+from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from p2p_desktop.domain.people import Permission
 from p2p_desktop.errors import PersonError
-from p2p_desktop.language import _
+from p2p_desktop.language import _, ago_words, moment_words
 from p2p_desktop.services import notifying
 from p2p_desktop.store.queries import home as query
+from p2p_desktop.store.queries import home_changes
+from p2p_desktop.store.queries.home_changes import ChangeRow, Chart
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.actions import Action
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.screen import Screen
+from p2p_desktop.ui.screens.home.figures import Figures
 from p2p_desktop.ui.screens.home.notice_list import NoticeList
 from p2p_desktop.ui.screens.home.waiting_list import WaitingList
 from p2p_desktop.ui.widgets.button import button
+from p2p_desktop.ui.widgets.columns import Column
 from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
 from p2p_desktop.ui.widgets.flow import Flow
 from p2p_desktop.ui.widgets.head import ScreenHead
 from p2p_desktop.ui.widgets.label import label, rows
-from p2p_desktop.ui.widgets.section import splitter
+from p2p_desktop.ui.widgets.rows_table import RowsTable
+from p2p_desktop.ui.widgets.section import Section, splitter
+
+#: When this person was here last, and how long sums of the company may be old.
+_SEEN_AT = "home/seen_at"
+_FIGURES_MS = 60_000
+
+
+def _moment(text: str) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
 
 
 class HomeScreen(Screen):
@@ -42,6 +57,12 @@ class HomeScreen(Screen):
         self.waiting.opened.connect(desk.go_to)
         self.recent = NoticeList(desk.theme)
         self.recent.opened.connect(self._open_notice)
+        self.changed = self._build_changed()
+        self.figures = Figures(desk.theme)
+        self.figures.opened.connect(desk.go_to_rows)
+        self._since = _moment(desk.state.text(_SEEN_AT))
+        desk.state.keep(_SEEN_AT, desk.context.now().isoformat())
+        self._figured = QElapsedTimer()
         self.new_request = button(_("New request"), look="primary", theme=desk.theme, icon="plus")
         self.new_request.clicked.connect(self._begin_request)
         if not desk.person.may(Permission.REQUEST):
@@ -81,6 +102,7 @@ class HomeScreen(Screen):
         column = rows(left, space=0)
         column.addWidget(head)
         column.addWidget(body, 1)
+        column.addWidget(self.figures)
         layout = rows(self, space=0)
         layout.addWidget(
             splitter(self.desk.state, "home/sides", (left, self._build_side()), sizes=(760, 340)),
@@ -100,9 +122,36 @@ class HomeScreen(Screen):
         everything = button(_("All notifications"), look="link")
         everything.clicked.connect(lambda: self.desk.go_to("notifications", ""))
         head.addWidget(everything)
+        column.addWidget(self._changed_section)
         column.addLayout(head)
         column.addWidget(self.recent, 1)
         return side
+
+    def _build_changed(self) -> RowsTable[ChangeRow]:
+        """What changed since last time: one list to walk through."""
+        self._changed_section = Section(_("Since your last visit"))
+        made: RowsTable[ChangeRow] = RowsTable(
+            self.desk.theme,
+            _("Since your last visit"),
+            (
+                Column("what", _("What"), lambda row: row.title, width=0, kind="two_lines",
+                       second=lambda row: row.detail),
+                Column("when", _("When"), lambda row: ago_words(row.at, self.desk.context.now()), width=84,
+                       kind="secondary", align="right", speak=lambda row: moment_words(row.at)),
+            ),
+            row_id=lambda row: f"{row.screen} {row.object_id}",
+        )  # fmt: skip
+        made.horizontalHeader().hide()
+        made.opened_row.connect(self._open_changed)
+        made.clicked.connect(lambda index: self._open_changed(made.rows.id_at(index.row())))
+        self._changed_section.add(made)
+        self._changed_section.hide()
+        return made
+
+    def _open_changed(self, row_id: str) -> None:
+        screen, _blank, object_id = row_id.partition(" ")
+        if screen:
+            self.desk.go_to(screen, object_id)
 
     def commands(self) -> tuple[Action, ...]:
         """The first step of most days."""
@@ -117,14 +166,35 @@ class HomeScreen(Screen):
         """Read what waits."""
         desk = self.desk
 
-        def read() -> query.HomeView:
+        since = self._since
+
+        def read() -> tuple[query.HomeView, tuple[ChangeRow, ...]]:
             with desk.reading() as session:
-                return query.view(session, desk.person)
+                changed = home_changes.changes(session, desk.person, since) if since is not None else ()
+                return query.view(session, desk.person), changed
 
-        desk.background.run(read, self._show, failed=self._say_failed, owner=self, newest="home")
+        desk.background.run(read, lambda found: self._show(*found), failed=self._say_failed, owner=self, newest="home")
+        if desk.person.may(Permission.RESOLVE) and self._is_time_for_figures():
+            self._read_figures()
 
-    def _show(self, view: query.HomeView) -> None:
+    def _is_time_for_figures(self) -> bool:
+        """Sums over the whole company are not needed anew with every change."""
+        return not self._figured.isValid() or self._figured.elapsed() > _FIGURES_MS
+
+    def _read_figures(self) -> None:
+        desk = self.desk
+        self._figured.start()
+
+        def read() -> tuple[Chart, ...]:
+            with desk.reading() as session:
+                return home_changes.charts(session, desk.person, desk.context.today())
+
+        desk.background.run(read, self.figures.show_charts, owner=self, newest="figures")
+
+    def _show(self, view: query.HomeView, changed: tuple[ChangeRow, ...]) -> None:
         now = self.desk.context.now()
+        self.changed.show_rows(changed)
+        self._changed_section.setVisible(bool(changed))
         had_focus = self.waiting.hasFocus() or not self.isAncestorOf(self.focusWidget())
         self.waiting.show_rows(view.waiting, now=now)
         self._notices = {notice.id: (notice.screen, notice.object_id) for notice in view.recent}

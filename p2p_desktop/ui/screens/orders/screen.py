@@ -79,6 +79,10 @@ class OrdersScreen(Screen):
         self.table.select(object_id)
         self._read_one(object_id)
 
+    def show_rows(self, text: str, choice: str) -> None:
+        """Show the rows that this text and this filter leave."""
+        self.table.narrow(text, choice)
+
     def take_drop(self, files: tuple[Path, ...]) -> bool:
         """Files dropped on an open order are its invoices and receipts."""
         view = self.panel.view

@@ -75,6 +75,12 @@ class RequestsScreen(Screen):
         else:
             self.table.reload()
 
+    def show_rows(self, text: str, choice: str) -> None:
+        """Show the rows that this text and this filter leave."""
+        if self._stack.currentWidget() is self.page:
+            self.page.close_page()
+        self.table.narrow(text, choice)
+
     def show_object(self, object_id: str) -> None:
         """Open a request; ``new`` begins one."""
         if object_id == "new":
