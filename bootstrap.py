@@ -36,11 +36,12 @@ WORDS = {
     "shots": "pictures of every screen",
     "bench": "the benchmarks",
     "chaos": "kill workers and windows in the middle of their work, many times",
+    "wreck": "kill backups, restores and upgrades at random moments, 100 times each",
     "corpora": "read folders of documents and score what was read",
     "lock": "pin the newest fitting packages again (--upgrade) into requirements.lock",
 }
 OFFICE_TESTS = ("tests/store", "tests/services", "tests/workers", "tests/journeys/test_the_purchase.py")
-WORDS_THAT_TEST = frozenset({"test", "bench", "chaos"})
+WORDS_THAT_TEST = frozenset({"test", "bench", "chaos", "wreck"})
 WORDS_WITHOUT_SYSTEM_PACKAGES = frozenset({"lint", "lock"})
 
 PACKAGES_TO_RUN = (

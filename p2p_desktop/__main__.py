@@ -80,6 +80,14 @@ def _parser() -> argparse.ArgumentParser:
     bring.add_argument("--as", dest="username", default="", metavar="USERNAME", help=_("who brings the files"))
     move = _add(commands, "move", _move, _("bring everything into an office's database, or back into a folder"))
     move.add_argument("--to", required=True, metavar="URL|DIR", help=_("postgresql+psycopg://… or an empty folder"))
+    backup = _add(commands, "backup", _backup, _("put everything into one file, while others go on working"))
+    backup.add_argument("file", type=Path, metavar="FILE")
+    restore = _add(commands, "restore", _restore, _("put a backup in the place of everything; the old is kept"))
+    restore.add_argument("file", type=Path, metavar="FILE", help=_("a backup, or a copy of the database"))
+    restore.add_argument("--check", action="store_true", help=_("only say what the file holds and whether it is whole"))
+    restore.add_argument(
+        "--accept-broken-trail", action="store_true", help=_("restore although the audit trail in it is not whole")
+    )
     health = _add(commands, "health", _health, _("say whether everything works; exit 1 where something does not"))
     health.add_argument("--json", action="store_true", help=_("print JSON"))
     return parser
@@ -174,6 +182,20 @@ def _move(wanted: argparse.Namespace) -> int:
     from p2p_desktop.app import move_everything
 
     return move_everything(_home(wanted), wanted.to)
+
+
+def _backup(wanted: argparse.Namespace) -> int:
+    from p2p_desktop.app import make_backup
+
+    return make_backup(_home(wanted), wanted.file)
+
+
+def _restore(wanted: argparse.Namespace) -> int:
+    from p2p_desktop.app import check_backup, restore_backup
+
+    if wanted.check:
+        return check_backup(wanted.file)
+    return restore_backup(_home(wanted), wanted.file, accepts_broken_trail=wanted.accept_broken_trail)
 
 
 def _health(wanted: argparse.Namespace) -> int:

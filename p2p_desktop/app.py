@@ -13,31 +13,45 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from p2p_desktop.domain.people import Person
+from p2p_desktop.domain.people import PROGRAM, Person
 from p2p_desktop.errors import NotFound, PersonError, Refused
 from p2p_desktop.language import _, _n
 from p2p_desktop.logs import log_error
 from p2p_desktop.paths import Home
-from p2p_desktop.services import importing, people
+from p2p_desktop.services import backing_up, importing, people, restore_words, restoring
+from p2p_desktop.services.backing_up import refuse_office
 from p2p_desktop.services.context import Context, open_context
+from p2p_desktop.services.progress import progress_words
+from p2p_desktop.store import checking
 from p2p_desktop.store.batches import KNOWN, TAKEN, WAITING
 from p2p_desktop.workers.health import health, is_healthy
 from p2p_desktop.workers.queues import HueyQueue
 from p2p_desktop.workers.supervisor import Supervisor
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from p2p_desktop.ui.running import Running
     from p2p_desktop.ui.screen import Screen
+    from p2p_desktop.ui.theme import Theme
 
 _LOOK_AGAIN = 0.2
 
 MakeSampleCompany = Callable[[Context, str], Person]
 
 
+Open = Callable[[Home, HueyQueue], Context]
+
+
+def _open(home: Home, queue: HueyQueue) -> Context:
+    return open_context(home, queue=queue)
+
+
 @contextlib.contextmanager
-def opened(home: Home) -> Iterator[Context]:
+def opened(home: Home, *, how: Open = _open) -> Iterator[Context]:
     """Open an installation for one command and close it again."""
     queue = HueyQueue(home)
-    context = open_context(home, queue=queue)
+    context = how(home, queue)
     try:
         yield context
     finally:
@@ -46,41 +60,119 @@ def opened(home: Home) -> Iterator[Context]:
 
 
 def run_window(home: Home, *, make_sample_company: MakeSampleCompany, files: Sequence[Path] = ()) -> int:
-    """Open the window on this home folder and stay until it is closed; where one is open, hand it the files."""
+    """Open the window on this home folder and stay until it is closed; where one is open, hand it the files.
+
+    Where a backup is restored, a window is opened again.
+    """
     # Thousands of lasting objects are made now; the window collects garbage by itself once it stands.
     gc.disable()
     # Qt is loaded here and not at the top, so that commands without a window start without it.
     from PySide6.QtWidgets import QApplication
 
-    from p2p_desktop.ui.refusal import show_refusal
-    from p2p_desktop.ui.running import running
     from p2p_desktop.ui.theme import Theme
-    from p2p_desktop.ui.window import MainWindow
 
     application = QApplication(sys.argv[:1])
     application.setApplicationName("p2p-desktop")
     application.setApplicationDisplayName("P2P Desktop")
-    try:
-        with running(home, files) as run:
-            if run is None:
-                return 0
-            with opened(home) as context:
-                window = MainWindow(
-                    context,
-                    theme=Theme(application),
-                    workers=Supervisor(home),
-                    screens=load_screens,
-                    make_sample_company=make_sample_company,
-                    health=lambda: health(context),
-                    bad_end=run.bad_end,
-                )
-                sys.excepthook = _report_bugs(window.show_bug)
-                run.serve(window)
-                window.show()
-                window.begin()
-                return application.exec()
-    except PersonError as error:
-        return show_refusal(application, error.sentence)
+    opening = Opening(home, application, Theme(application), make_sample_company, files)
+    while True:
+        opening.restore_if_wanted()
+        code = opening.show()
+        if not opening.wants_restore():
+            return code
+
+
+class Opening:
+    """The way to a window and from one to the next: what takes long before there is one is shown, as is a refusal."""
+
+    def __init__(
+        self,
+        home: Home,
+        application: QApplication,
+        theme: Theme,
+        make_sample_company: MakeSampleCompany,
+        files: Sequence[Path] = (),
+    ) -> None:
+        self._home = home
+        self._application = application
+        self._theme = theme
+        self._make_sample_company = make_sample_company
+        self._files = files
+        self._backup: Path | None = None
+        self._person = PROGRAM
+
+    def wants_restore(self) -> bool:
+        """Say whether the window was closed so that a backup can be restored."""
+        return self._backup is not None
+
+    def show(self) -> int:
+        """Show the window until it is closed, or why there is none."""
+        from p2p_desktop.ui.refusal import show_refusal
+        from p2p_desktop.ui.running import running
+
+        try:
+            # It ends with the window: a restore puts another folder in the place of the one that its lock lies in.
+            with running(self._home, self._files) as run:
+                if run is None:
+                    return 0
+                with opened(self._home, how=self._open) as context:
+                    return self._show_window(context, run)
+        except PersonError as error:
+            self._backup = show_refusal(self._application, error.sentence, may_restore=not self._home.office)
+            return 1
+
+    def restore_if_wanted(self) -> None:
+        """Restore what was wanted, and say how it went."""
+        from p2p_desktop.ui.refusal import show_outcome
+        from p2p_desktop.ui.working import carry_out
+
+        file, self._backup = self._backup, None
+        if file is None:
+            return
+        home, person = self._home, self._person
+        try:
+            done = carry_out(
+                self._application, self._theme, _("The backup is restored"),
+                lambda report: restoring.restore(home, file, person=person, report=report), can_stop=True,
+            )  # fmt: skip
+        except PersonError as error:
+            show_outcome(self._application, error.sentence, is_good=False)
+        else:
+            show_outcome(self._application, restore_words.restored_words(done, home), is_good=True)
+
+    def _open(self, home: Home, queue: HueyQueue) -> Context:
+        """Open the installation; what an older version wrote is brought to this one where people can see it."""
+        from p2p_desktop.ui.working import carry_out
+
+        if not checking.is_older(home):
+            return open_context(home, queue=queue)
+        title = _("The data is brought to this version of the program")
+        return carry_out(
+            self._application, self._theme, title,
+            lambda report: open_context(home, queue=queue, report=report), can_stop=False,
+        )  # fmt: skip
+
+    def _show_window(self, context: Context, run: Running) -> int:
+        from p2p_desktop.ui.window import MainWindow
+
+        window = MainWindow(
+            context,
+            theme=self._theme,
+            workers=Supervisor(self._home),
+            screens=load_screens,
+            make_sample_company=self._make_sample_company,
+            health=lambda: health(context),
+            bad_end=run.bad_end,
+        )
+        sys.excepthook = _report_bugs(window.show_bug)
+        run.serve(window)
+        self._files = ()  # handed over once: a window that comes after a restore takes no files
+        window.show()
+        window.begin()
+        code = self._application.exec()
+        self._backup, self._person = window.to_restore, window.restored_by
+        window.deleteLater()
+        return code
 
 
 def load_screens() -> Sequence[type[Screen]]:
@@ -137,6 +229,47 @@ def move_everything(home: Home, to: str) -> int:
     if target.office:
         print(_("Now set P2P_DATABASE_URL at every workstation, and start the program again."))
     return 0
+
+
+def make_backup(home: Home, file: Path) -> int:
+    """Put everything of a home folder into one file; exit 1 where something of it is damaged or missing."""
+    refuse_office(home)
+    with opened(home) as context:
+        made = backing_up.back_up(context, file.expanduser().absolute(), report=_tell)
+    print(backing_up.made_words(made))
+    _print_lacking(made.manifest.damaged, made.manifest.missing)
+    return 0 if made.is_whole else 1
+
+
+def check_backup(file: Path) -> int:
+    """Check every byte of a backup and say what it holds; exit 1 where a document is damaged or missing in it."""
+    found = restoring.look(file.expanduser().absolute(), report=_tell)
+    print(restore_words.found_words(found))
+    _print_lacking(found.damaged, found.missing)
+    return 1 if found.damaged or found.missing else 0
+
+
+def restore_backup(home: Home, file: Path, *, accepts_broken_trail: bool) -> int:
+    """Put a backup in the place of a home folder, and say where the old one is and what is left out."""
+    file = file.expanduser().absolute()
+    done = restoring.restore(home, file, accepts_broken_trail=accepts_broken_trail, report=_tell)
+    print(restore_words.restored_words(done, home))
+    _print_lacking(done.found.damaged, done.found.missing)
+    return 0
+
+
+def _print_lacking(damaged: Sequence[str], missing: Sequence[str]) -> None:
+    for sha256 in damaged:
+        print(_("Document file {name} is damaged; it is in the backup as it is.", name=sha256), file=sys.stderr)
+    for sha256 in missing:
+        print(_("Document file {name} is missing, and not in the backup.", name=sha256), file=sys.stderr)
+
+
+def _tell(step: str, done: int, total: int) -> None:
+    """Show how far it is, where somebody looks on."""
+    if sys.stderr.isatty():
+        words = progress_words(step, done, total)
+        print(f"\r{words}\033[K", end="" if words else "\n", file=sys.stderr, flush=True)
 
 
 def print_health(home: Home, *, as_json: bool) -> int:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
+from babel.dates import format_time as babel_time
 from babel.dates import get_date_format, get_month_names
 from babel.numbers import NumberFormatError, format_currency, format_decimal, parse_decimal
 
@@ -59,6 +60,12 @@ def number_words(value: Decimal | int) -> str:
     return format_decimal(value, "#,##0.######", locale=locale())
 
 
+def size_words(size: int) -> str:
+    """Word a number of bytes: ``11.9 MB``, ``2.4 GB``."""
+    unit, of = ("GB", 1e9) if size >= 1e9 else ("MB", 1e6) if size >= 1e5 else ("kB", 1e3)
+    return f"{format_decimal(round(size / of, 1), '#,##0.#', locale=locale())} {unit}"
+
+
 def date_words(day: dt.date) -> str:
     """Word a date in the system's medium format: ``12 Dec 2026``."""
     return babel_date(day, "medium", locale=locale())
@@ -67,6 +74,14 @@ def date_words(day: dt.date) -> str:
 def moment_words(moment: dt.datetime) -> str:
     """Word a UTC moment as local date and time."""
     return babel_datetime(moment.astimezone(), "medium", locale=locale())
+
+
+def clock_words(moment: dt.datetime, now: dt.datetime) -> str:
+    """Word a UTC moment as local time: ``10:42``; with its date where that is not today's."""
+    here = moment.astimezone()
+    if here.date() == now.astimezone().date():
+        return babel_time(here, "short", locale=locale())
+    return babel_datetime(here, "short", locale=locale())
 
 
 def ago_words(moment: dt.datetime, now: dt.datetime) -> str:

@@ -191,9 +191,23 @@ class Settings:
         10, least=1, most=480, words=lambda: _("Minutes until the window locks itself"),
         hint=lambda: _("Counted from the last key or movement of the mouse."),
     )  # fmt: skip
+    review_idle_minutes: int = _setting(
+        5, least=1, most=120, words=lambda: _("Minutes until an idle review is free for others"),
+        hint=lambda: _("Whoever opens a document holds it for review; others may take over at any time."),
+    )  # fmt: skip
     backups_keep: int = _setting(
         7, least=1, most=365, words=lambda: _("Daily copies of the database that are kept"),
-        hint=lambda: _("In the folder “backups” of the home folder. Copy them to another disk now and then."),
+        hint=lambda: _("In the folder “backups” of the home folder, on the same disk."),
+    )  # fmt: skip
+    backups_folder: str = _setting(
+        "", words=lambda: _("Folder for whole backups"),
+        hint=lambda: _("The whole path, best on another disk: a USB disk or a network folder. A backup of everything "
+                       "is made there by itself. Empty: none."),
+    )  # fmt: skip
+    backups_every_days: int = _setting(1, least=1, most=31, words=lambda: _("Days from one whole backup to the next"))
+    backups_whole_keep: int = _setting(
+        5, least=1, most=365, words=lambda: _("Whole backups that are kept there"),
+        hint=lambda: _("The oldest one is deleted when a newer one is complete."),
     )  # fmt: skip
     updates_address: str = _setting(
         "", words=lambda: _("Where newer versions are told of"),
@@ -202,6 +216,11 @@ class Settings:
     )  # fmt: skip
     jobs_keep_days: int = _setting(30, least=1, most=3_650, words=lambda: _("Days that ended work stays in Activity"))
 
+
+#: Settings that name a place on this computer, which another computer may not have.
+PLACES = ("ocr.tesseract", "inbox.folder", "mail.certificate", "backups.folder")
+#: Settings that somebody agreed to for this computer, and for no other.
+AGREEMENTS = ("model.agreed_by",)
 
 #: All settings in the order in which they are shown.
 ALL: tuple[Setting, ...] = tuple(
@@ -223,6 +242,7 @@ def group_words(group: str) -> str:
         "workers": _("Work side by side"),
         "retries": _("Trying again"),
         "window": _("Window"),
+        "review": _("Review of documents"),
         "backups": _("Backups"),
         "updates": _("Newer versions"),
         "jobs": _("Background work"),

@@ -35,6 +35,7 @@ _WORK = {
     "ocr": "p2p_desktop.documents.readers.ocr_work",
     "logo": "p2p_desktop.documents.logo_picture",
     "detail": "p2p_desktop.documents.detail_work",
+    "turn": "p2p_desktop.documents.turn_picture",
 }
 _MOST_ANSWER_BYTES = 64 * 1024 * 1024
 _MOST_FILE_BYTES = 256 * 1024 * 1024

@@ -19,6 +19,7 @@ def check_words(name: str) -> str:
         "schema": _("Database version"),
         "disk": _("Disk space"),
         "backup": _("Daily copy"),
+        "whole_backup": _("Whole backup"),
         "tesseract": _("Text recognition"),
         "settings": _("Settings"),
         "audit": _("Audit trail"),

@@ -30,6 +30,8 @@ class DocumentState(StrEnum):
     READ = "read"
     NEEDS_REVIEW = "needs_review"
     FAILED = "failed"
+    #: Split into others, or joined into another, which stand in its place; ``reason`` says which.
+    REPLACED = "replaced"
 
 
 class FieldName(StrEnum):

@@ -44,6 +44,7 @@ class JobKind(StrEnum):
     HEALTH = "health"
     BACK_UP = "back_up"
     LOOK_FOR_UPDATE = "look_for_update"
+    BACK_UP_WHOLE = "back_up_whole"
 
 
 class JobState(StrEnum):
@@ -80,6 +81,8 @@ _QUEUE_OF = {
     JobKind.EXTRACT_DOCUMENT: QueueName.DOCUMENTS,
     JobKind.ASK_MODEL: QueueName.DOCUMENTS,
     JobKind.LEARN: QueueName.DOCUMENTS,
+    # Minutes of writing to a slow disk hold up a scan, and never a notice.
+    JobKind.BACK_UP_WHOLE: QueueName.DOCUMENTS,
     JobKind.ISSUE_ORDER: QueueName.PURCHASES,
     JobKind.PRINT_ORDER: QueueName.PURCHASES,
     JobKind.VALIDATE_DOCUMENT: QueueName.VALIDATION,
@@ -99,6 +102,8 @@ _FIRST_DELAY = {
 }
 #: Two hundred pages of scans, slowly read one after the other, and time to spare.
 _LONGEST_OCR = 4 * 3_600.0
+#: Many gigabytes over a slow line.
+_LONGEST_BACKUP = 8 * 3_600.0
 
 
 def queue_of(kind: JobKind) -> QueueName:
@@ -135,6 +140,8 @@ def time_limit(kind: JobKind, settings: Settings = AS_DELIVERED) -> float:
             return 300.0 + 4.0 * settings.model_seconds
         case JobKind.LEARN | JobKind.HOUSEKEEPING | JobKind.BACK_UP:
             return 3_600.0
+        case JobKind.BACK_UP_WHOLE:
+            return _LONGEST_BACKUP
         case JobKind.EXTRACT_DOCUMENT:
             return 900.0
         case JobKind.ISSUE_ORDER | JobKind.PRINT_ORDER | JobKind.VALIDATE_DOCUMENT | JobKind.HEALTH:

@@ -9,8 +9,9 @@ class Notice(StrEnum):
     """What somebody is told; the sentence is worded when it is delivered, from what is known by then.
 
     The object that goes with it: a request for those named so and for ``DRAFT_FILLED``, an order for
-    ``ORDER_ISSUED``, a validation result for ``MATCH_FAILED``, a document for ``DOCUMENT_FAILED``, a record of
-    health for ``HEALTH_RED``, a batch of files for ``BATCH_DONE``, a version of the program for ``UPDATE_FOUND``.
+    ``ORDER_ISSUED``, a validation result for ``MATCH_FAILED``, a document for ``DOCUMENT_FAILED`` and
+    ``DOCUMENT_HANDED``, a record of health for ``HEALTH_RED``, a batch of files for ``BATCH_DONE``, a version of the
+    program for ``UPDATE_FOUND``.
     """
 
     REQUEST_ON_TURN = "request_on_turn"
@@ -21,6 +22,7 @@ class Notice(StrEnum):
     DRAFT_FILLED = "draft_filled"
     MATCH_FAILED = "match_failed"
     DOCUMENT_FAILED = "document_failed"
+    DOCUMENT_HANDED = "document_handed"
     HEALTH_RED = "health_red"
     BATCH_DONE = "batch_done"
     UPDATE_FOUND = "update_found"
@@ -45,8 +47,17 @@ _SCREENS = {
     Notice.DRAFT_FILLED: "requests",
     Notice.MATCH_FAILED: "matching",
     Notice.DOCUMENT_FAILED: "documents",
+    Notice.DOCUMENT_HANDED: "documents",
     Notice.HEALTH_RED: "activity",
     Notice.BATCH_DONE: "documents",
     Notice.UPDATE_FOUND: "about",
 }
-_URGENT = frozenset({Notice.REQUEST_ON_TURN, Notice.REQUEST_RETURNED, Notice.MATCH_FAILED, Notice.HEALTH_RED})
+_URGENT = frozenset(
+    {
+        Notice.REQUEST_ON_TURN,
+        Notice.REQUEST_RETURNED,
+        Notice.MATCH_FAILED,
+        Notice.DOCUMENT_HANDED,
+        Notice.HEALTH_RED,
+    }
+)

@@ -31,6 +31,13 @@ class Box:
         """Vertical centre."""
         return (self.top + self.bottom) / 2
 
+    def turned(self, turn: int) -> Box:
+        """Return where this lies after its page was turned clockwise by 0, 90, 180 or 270 degrees."""
+        box = self
+        for _quarter in range(turn // 90):
+            box = Box(1 - box.bottom, box.left, 1 - box.top, box.right)
+        return box
+
     def union(self, other: Box) -> Box:
         """The smallest box around both."""
         return Box(

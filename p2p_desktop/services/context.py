@@ -22,6 +22,7 @@ from p2p_desktop.store.audit import AuditChain, Link
 from p2p_desktop.store.blobs import Blobs
 from p2p_desktop.store.engine import Session, Store
 from p2p_desktop.store.jobs import Lease
+from p2p_desktop.store.migrating import Report, tell_nobody
 from p2p_desktop.store.office_files import files_of
 from p2p_desktop.store.people import find_person
 
@@ -171,9 +172,11 @@ class Change:
                 _log.warning("queue %s not told of job %s: %s", queue, job_id, type(error).__name__)
 
 
-def open_context(home: Home, *, queue: Queue, clock: Clock | None = None, person: Person = PROGRAM) -> Context:
-    """Open everything that lies in a home folder."""
-    store = Store.open(home)
+def open_context(
+    home: Home, *, queue: Queue, clock: Clock | None = None, person: Person = PROGRAM, report: Report = tell_nobody
+) -> Context:
+    """Open everything that lies in a home folder; ``report`` is told how far a migration of its database is."""
+    store = Store.open(home, report=report)
     return Context(
         home=home,
         store=store,

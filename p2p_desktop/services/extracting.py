@@ -84,8 +84,9 @@ def settle(change: Change, row: DocumentRow, vendors: tuple[KnownVendor, ...]) -
     currency = read.value(FieldName.CURRENCY) or ""
     row.currency = currency if currency in CURRENCIES else ""
     row.total_minor = _minor(read.amount(FieldName.TOTAL), row.currency)
-    row.state = (DocumentState.READ if row.is_reviewed else read.state).value
-    row.reason = ""
+    if row.state != DocumentState.REPLACED.value:
+        row.state = (DocumentState.READ if row.is_reviewed else read.state).value
+        row.reason = ""
     row.revision += 1
     row.version += 1
     change.session.flush()

@@ -13,7 +13,7 @@ from p2p_desktop.errors import NotFound
 from p2p_desktop.language import _, _n, date_words, money_words
 from p2p_desktop.services import mailing
 from p2p_desktop.services.context import Change, Context, changing
-from p2p_desktop.store import batches, updates
+from p2p_desktop.store import batches, reviews, updates
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.ids import new_id
 from p2p_desktop.store.queries import notifications
@@ -249,6 +249,17 @@ def _document_failed(session: Session, document_id: str) -> Words | None:
     return _("“{document}” could not be read", document=document.file_name), document.reason
 
 
+def _document_handed(session: Session, document_id: str) -> Words | None:
+    document, handover = session.get(DocumentRow, document_id), reviews.handover_of(session, document_id)
+    if document is None or handover is None:
+        return None
+    name = " ".join(filter(None, (document.vendor_name, document.number))) or document.file_name
+    title = _("{person} handed “{document}” to you", person=handover.from_name, document=name)
+    if handover.note:
+        return title, _("{name} wrote: {comment}", name=handover.from_name, comment=handover.note)
+    return title, _("Look through what was read and confirm it.")
+
+
 _WORDING: dict[Notice, Callable[[Session, str], Words | None]] = {
     Notice.REQUEST_ON_TURN: _on_turn,
     Notice.REQUEST_RETURNED: _returned,
@@ -258,6 +269,7 @@ _WORDING: dict[Notice, Callable[[Session, str], Words | None]] = {
     Notice.DRAFT_FILLED: _filled,
     Notice.MATCH_FAILED: _match_failed,
     Notice.DOCUMENT_FAILED: _document_failed,
+    Notice.DOCUMENT_HANDED: _document_handed,
     Notice.HEALTH_RED: _health_red,
     Notice.BATCH_DONE: _batch_done,
     Notice.UPDATE_FOUND: _update_found,

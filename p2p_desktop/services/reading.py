@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,9 +20,9 @@ from p2p_desktop.domain.people import Permission
 from p2p_desktop.domain.reading import Page
 from p2p_desktop.errors import BadFile, ChangedMeanwhile, NotFound, PersonError, Refused, ToolMissing
 from p2p_desktop.language import _
-from p2p_desktop.services import administering, notifying
+from p2p_desktop.services import administering, notifying, upright
 from p2p_desktop.services.context import Change, Context, Session, changing
-from p2p_desktop.store import jobs
+from p2p_desktop.store import jobs, page_sources
 from p2p_desktop.store.deadly_files import deaths_on, note_death
 from p2p_desktop.store.documents import (
     StoredPage,
@@ -47,22 +47,46 @@ def read(context: Context, document_id: str) -> None:
     """Open a document, keep its pages, and have the next step done; ends the job."""
     with _saying_why(context, document_id):
         row = _begin(context, document_id)
+        if _read_from_sources(context, row):
+            return
         _must_not_be_parked(context, row)
         with _counting_deaths(context, row), _scratch(context) as scratch:
             # The sentences about a bad file name it, so it is opened under its own name.
             path = _under_its_name(context.documents.bring(row.sha256), scratch, row.file_name)
             limits = limits_of(context.settings)
             opened = open_document(path, scratch=scratch, limits=limits, report=_Reporter(context, "open"))
-            pages = [_kept(context, page) for page in opened.pages]
+            turned = upright.as_turned(context, document_id, opened.pages, scratch)
+            pages = [_kept(context, page) for page in turned]
         with changing(context, "read", noun="document", object_id=document_id, completes_job=True) as change:
             document = document_row(change.session, document_id)
             save_pages(change.session, document_id, pages)
             document.notes = list(opened.notes)
             document.enclosed = pack_enclosed(opened.enclosed)
-            if any(page.needs_ocr for page in pages):
-                change.enqueue(JobKind.OCR_DOCUMENT, key=_next_key(change, "ocr", document), document_id=document_id)
-            else:
-                want_extraction(change, document)
+            want_words(change, document, pages)
+
+
+def _read_from_sources(context: Context, row: DocumentRow) -> bool:
+    """Read a document that was split off or joined afresh: its pages lie in other documents. False for all others."""
+    with context.store.reading() as session:
+        sources = page_sources.sources_of(session, row.id)
+        pages = page_sources.pages_from(session, sources, afresh=True)
+        turns = page_sources.turns_of(session, row.id)
+    if not sources:
+        return False
+    with _scratch(context) as scratch:
+        pages = upright.stored_as_turned(context, pages, turns, scratch)
+    with changing(context, "read", noun="document", object_id=row.id, completes_job=True) as change:
+        save_pages(change.session, row.id, pages)
+        want_words(change, document_row(change.session, row.id), pages)
+    return True
+
+
+def want_words(change: Change, row: DocumentRow, pages: Sequence[StoredPage]) -> None:
+    """Have the scanned pages of a document read, or, where there are none, its fields."""
+    if any(page.needs_ocr for page in pages):
+        change.enqueue(JobKind.OCR_DOCUMENT, key=_next_key(change, "ocr", row), document_id=row.id)
+    else:
+        want_extraction(change, row)
 
 
 def ocr(context: Context, document_id: str) -> None:
@@ -124,7 +148,10 @@ def _read_scanned(
     from p2p_desktop.documents.readers import ocr
 
     plan = ocr.plan_of(context.settings, languages)
-    marks = {page.page.number: plan.mark(page.page.number, of_all=len(pages)) for page in pages if page.needs_ocr}
+    with context.store.reading() as session:
+        pinned = page_sources.turns_of(session, row.id)
+    marks = {page.page.number: plan.mark(page.page.number, of_all=len(pages), is_upright=page.page.number in pinned)
+             for page in pages if page.needs_ocr}  # fmt: skip
     unread = _read_before(context, row.id, pages, marks)
     problems: dict[int, PersonError] = {}
 
@@ -140,7 +167,7 @@ def _read_scanned(
 
     with _scratch(context) as scratch:
         ocr.read_pages(
-            [_copied(context, stored, scratch) for stored in unread.values()],
+            [_copied(context, stored, scratch, is_upright=number in pinned) for number, stored in unread.items()],
             plan,
             of_all=len(pages),
             scratch=scratch,
@@ -173,12 +200,12 @@ def _left_out_words(number: int, error: PersonError) -> str:
     return _("Page {number} could not be read: {reason}", number=number, reason=error.sentence)
 
 
-def _copied(context: Context, stored: StoredPage, scratch: Path) -> OpenedPage:
+def _copied(context: Context, stored: StoredPage, scratch: Path, *, is_upright: bool) -> OpenedPage:
     """Open a kept page for OCR, which may turn the picture that people see: what is kept never changes."""
     picture = scratch / f"page-{stored.page.number}.jpg"
     shutil.copyfile(context.documents.bring(stored.picture), picture)
     ocr_picture = context.documents.bring(stored.ocr_picture)
-    return OpenedPage(stored.page, needs_ocr=True, picture=picture, ocr_picture=ocr_picture)
+    return OpenedPage(stored.page, needs_ocr=True, picture=picture, ocr_picture=ocr_picture, is_upright=is_upright)
 
 
 def _keep_read(context: Context, document_id: str, page: Page, picture: Path, ocr_picture: str, mark: str) -> None:
@@ -196,6 +223,8 @@ def read_again(context: Context, document_id: str) -> None:
             context.person.must_be_allowed(Permission.ADD_ANY_DOCUMENT)
         if row.state in (DocumentState.QUEUED.value, DocumentState.READING.value):
             raise Refused("BEING_READ", _("This document is being read already."))
+        if row.state == DocumentState.REPLACED.value:
+            raise Refused("REPLACED", _("Other documents stand in the place of this one; have those read again."))
         row.state, row.reason = DocumentState.QUEUED.value, ""
         row.version += 1
         change.enqueue(JobKind.READ_DOCUMENT, key=_next_key(change, "read", row), document_id=document_id)

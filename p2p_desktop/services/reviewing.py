@@ -27,7 +27,7 @@ from p2p_desktop.services.context import Change, Context, changing
 from p2p_desktop.services.extracting import follow_up, settle
 from p2p_desktop.services.learning import want_learning
 from p2p_desktop.services.reading import document_row
-from p2p_desktop.store import documents
+from p2p_desktop.store import documents, reviews
 from p2p_desktop.store.ids import new_id
 from p2p_desktop.store.queries.visibility import may_see_document
 from p2p_desktop.store.tables.document import DocumentFieldRow, DocumentRow, LineCorrectionRow
@@ -49,6 +49,21 @@ def correct_field(
         _apply(change, row)
         change.record("field_corrected", noun="document", object_id=row.id, revision=row.revision,
                       changes={name.value: (_shown(name, before), _shown(name, canonical))})  # fmt: skip
+    return row.version
+
+
+def restore_field(context: Context, document_id: str, name: FieldName, *, version: int) -> int:
+    """Let what the machine read of a field hold again, in place of what a person said; returns the new version."""
+    with _reviewing(context, "restore_field", document_id, version=version) as (change, row):
+        field = documents.field_row(change.session, document_id, name)
+        if field is not None and field.corrected_value is not None:
+            before = field.corrected_value
+            field.corrected_value, field.corrected_page, field.corrected_box = None, None, None
+            field.corrected_by, field.corrected_at = "", None
+            row.is_reviewed = False
+            _apply(change, row)
+            change.record("field_restored", noun="document", object_id=row.id, revision=row.revision,
+                          changes={name.value: (_shown(name, before), _shown(name, field.value or ""))})  # fmt: skip
     return row.version
 
 
@@ -95,6 +110,7 @@ def confirm(context: Context, document_id: str, *, version: int) -> int:
         before, row.is_reviewed = row.state, True
         _apply(change, row)
         want_learning(change, row)
+        reviews.forget_handover(change.session, document_id)
         change.record("confirmed", noun="document", object_id=row.id, revision=row.revision,
                       changes={"state": (before, row.state)})  # fmt: skip
     return row.version
@@ -103,14 +119,21 @@ def confirm(context: Context, document_id: str, *, version: int) -> int:
 @contextmanager
 def _reviewing(context: Context, event: str, document_id: str, *, version: int) -> Iterator[tuple[Change, DocumentRow]]:
     with changing(context, event, noun="document", object_id=document_id) as change:
-        row = document_row(change.session, document_id, version=version)
-        if not may_see_document(change.session, context.person, document_id) or row.is_rejected:
-            raise Refused("NOT_YOURS", _("You can correct your own documents only, and none that was rejected."))
-        if row.added_by != context.person.id:
-            context.person.must_be_allowed(Permission.ADD_ANY_DOCUMENT)
-        if row.state not in (DocumentState.READ.value, DocumentState.NEEDS_REVIEW.value):
-            raise Refused("NOT_READ", _("This document has not been read yet, so there is nothing to correct."))
-        yield change, row
+        yield change, must_review(change, document_id, version=version)
+
+
+def must_review(change: Change, document_id: str, *, version: int | None = None) -> DocumentRow:
+    """Return a document that this person may correct; refuse what is not his, was rejected, or is not read."""
+    person = change.context.person
+    row = document_row(change.session, document_id, version=version)
+    if not may_see_document(change.session, person, document_id) or row.is_rejected:
+        raise Refused("NOT_YOURS", _("You can correct your own documents only, and none that was rejected."))
+    handover = reviews.handover_of(change.session, document_id)
+    if row.added_by != person.id and (handover is None or handover.to_id != person.id):
+        person.must_be_allowed(Permission.ADD_ANY_DOCUMENT)
+    if row.state not in (DocumentState.READ.value, DocumentState.NEEDS_REVIEW.value):
+        raise Refused("NOT_READ", _("This document has not been read yet, so there is nothing to correct."))
+    return row
 
 
 def _correct(change: Change, field: DocumentFieldRow, value: str, place: Place | None) -> None:

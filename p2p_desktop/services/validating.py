@@ -136,7 +136,8 @@ def _keep(context: Context, document_id: str, facts: _Facts, judgement: _Judgeme
         order = judgement.order
         if row.revision != facts.revision or not _is_as_judged(change.session, row, order):
             raise _Stale
-        if row.is_rejected or matches.same_result(change.session, row, order.id if order else "") is not None:
+        is_out = row.is_rejected or row.state == DocumentState.REPLACED.value
+        if is_out or matches.same_result(change.session, row, order.id if order else "") is not None:
             return
         matches.put_aside_older(change.session, row.id)
         kept = _match_row(change, row, facts, judgement)

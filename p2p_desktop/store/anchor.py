@@ -62,7 +62,7 @@ class AnchorFile:
 
     def _make_key(self, key: bytes, anchor: Anchor) -> bytes:
         # The anchor first: a key without an anchor means that somebody took the anchor away.
-        homing.replace_durably(self._anchor_path, _written(anchor, key))
+        homing.replace_durably(self._anchor_path, written(anchor, key))
         homing.replace_durably(self._key_path, key.hex().encode("ascii"))
         return key
 
@@ -80,7 +80,7 @@ class AnchorFile:
             if anchor.number > self._read(key).number:
                 # In place and of fixed width: a power loss leaves the old anchor or the new one, and both are true.
                 with self._anchor_path.open("rb+") as file:
-                    file.write(_written(anchor, key))
+                    file.write(written(anchor, key))
 
     def _read(self, key: bytes) -> Anchor:
         try:
@@ -103,7 +103,8 @@ def _trail_of(home: Home) -> str:
     return f"audit-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
 
 
-def _written(anchor: Anchor, key: bytes) -> bytes:
+def written(anchor: Anchor, key: bytes) -> bytes:
+    """Write an anchor as it stands in its file."""
     seal = anchor_hash(anchor.number, anchor.hash, key=key)
     return json.dumps([anchor.number, anchor.hash, seal]).ljust(_ANCHOR_BYTES).encode("ascii")
 

@@ -120,6 +120,19 @@ class AuditChain:
             office_keys.keep_key(session, key)
         self._anchor_file.begin(key, _newest(session))
 
+    def own_key(self) -> bytes | None:
+        """Return the key that lies in this home folder; None where it is missing or damaged."""
+        return self._anchor_file.key()
+
+    def newest(self, session: Session) -> Anchor:
+        """Return number and hash of the newest record."""
+        return _newest(session)
+
+    def held(self) -> Anchor | None:
+        """Return what the anchor holds, without a look at the database; None where key or anchor is not usable."""
+        key = self._anchor_file.key()
+        return None if key is None else self._anchor_or_none(key)
+
     def _key_for(self, session: Session, number: int) -> bytes:
         key = self.known_key(session)
         if key is None and number == 1:

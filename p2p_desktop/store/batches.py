@@ -101,3 +101,8 @@ def outcome_of(session: Session, batch_id: str) -> BatchOutcome:
     refused = tuple((Path(file.path).name, file.sentence) for file in files if file.state == REFUSED)
     first = next((file.document_id for file in files if file.document_id), "")
     return BatchOutcome(Counter(file.state for file in files), Counter(states), first, refused)
+
+
+def adopt(session: Session, host: str) -> None:
+    """Let this computer go on with every batch that is not over: what was begun elsewhere came here with a backup."""
+    session.execute(update(BatchRow).where(BatchRow.ended_at.is_(None)).values(host=host))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -275,6 +275,21 @@ def plain_line(line: DocumentLine) -> dict[str, object]:
     return words | {name: None if value is None else str(value) for name, value in numbers.items()}
 
 
+def machine_lines(session: Session, document_id: str) -> tuple[DocumentLine, ...] | None:
+    """Return the lines the machine had read where a person has corrected them, else None."""
+    correction = _newest_correction(session, document_id)
+    return None if correction is None else tuple(map(_line_of_plain, correction.machine_lines))
+
+
+def _line_of_plain(plain: Mapping[str, object]) -> DocumentLine:
+    words = {name: str(plain[name] or "") for name in ("description", "code", "unit")}
+    numbers = {
+        name: None if plain[name] is None else Decimal(str(plain[name]))
+        for name in ("quantity", "unit_price", "amount", "tax_rate", "discount")
+    }
+    return DocumentLine(**words, **numbers)  # type: ignore[arg-type]  # one by one as the noun names them
+
+
 def _stored_number(value: Decimal | None) -> int | None:
     # A number that no paper means (a misread row of digits) is the same as none.
     if value is None or not value.is_finite() or abs(value) > LARGEST:
@@ -290,6 +305,11 @@ def load_lines(session: Session, document_id: str) -> tuple[DocumentLine, ...]:
     """Return the lines of a document as read or as corrected."""
     rows = select(DocumentLineRow).where(DocumentLineRow.document_id == document_id).order_by(DocumentLineRow.position)
     return tuple(_line(row) for row in session.scalars(rows))
+
+
+def line_rows(session: Session, document_id: str) -> tuple[DocumentLineRow, ...]:
+    """Return the stored lines of a document."""
+    return tuple(session.scalars(select(DocumentLineRow).where(DocumentLineRow.document_id == document_id)))
 
 
 def _line(row: DocumentLineRow) -> DocumentLine:

@@ -78,12 +78,12 @@ class EmbeddedDatabase:
         self._watch: PoolProxiedConnection | None = None
         self._watch_lock = threading.Lock()
 
-    def bring_to_newest(self) -> None:
+    def bring_to_newest(self, report: migrating.Report) -> None:
         """Make the file where it is missing, and run the pending migrations after a backup."""
         home = Home(self._folder, office="")
         homing.make_database_file(home)
         with homing.held(home.folder / "migrating.lock"):
-            migrating.to_newest(self._migrator, look=self._migrator, backups=home.backups)
+            migrating.to_newest(self._migrator, look=self._migrator, backups=home.backups, report=report)
 
     def back_up(self, target: Path) -> None:
         """Copy the file as it is at one moment, and make sure that the copy is sound."""

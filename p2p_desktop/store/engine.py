@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from p2p_desktop.errors import PersonError, ToolMissing
 from p2p_desktop.language import _
 from p2p_desktop.paths import Home
-from p2p_desktop.store import faults, homing
+from p2p_desktop.store import faults, homing, migrating, swapping
 from p2p_desktop.store.embedded import EmbeddedDatabase
+from p2p_desktop.store.occupancy import Seat, being_restored
 
 __all__ = ["Session", "Store"]
 
@@ -31,7 +32,7 @@ class Database(Protocol):
     writer: Engine
     beside: Engine
 
-    def bring_to_newest(self) -> None:
+    def bring_to_newest(self, report: migrating.Report) -> None:
         """Make the tables, or run the pending migrations; refuse data of a newer program."""
 
     def back_up(self, target: Path) -> None:
@@ -62,14 +63,29 @@ class Store:
     def __init__(self, home: Home, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self._database = _database_of(home, busy_seconds)
         self._in_transaction = threading.local()
+        self._seat: Seat | None = None
 
     @classmethod
-    def open(cls, home: Home, *, busy_seconds: float = BUSY_SECONDS) -> Self:
-        """Make the home folder ready, bring the database to the newest schema, and open it."""
+    def open(
+        cls, home: Home, *, busy_seconds: float = BUSY_SECONDS, report: migrating.Report = migrating.tell_nobody
+    ) -> Self:
+        """Make the home folder ready, bring the database to the newest schema, and open it.
+
+        A restore that was cut off is finished or undone first, and none can begin until the store is closed.
+        """
+        swapping.settle(home.folder)
         homing.prepare(home)
+        seat = Seat.take(home.folder)
+        if swapping.staging_of(home.folder).is_dir():  # one that began between the two
+            seat.leave()
+            raise being_restored(home.folder)
         store = cls(home, busy_seconds=busy_seconds)
-        with store._as_person_error(is_writer=True):
-            store._database.bring_to_newest()
+        store._seat = seat
+        with ExitStack() as undone:
+            undone.callback(store.close)
+            with store._as_person_error(is_writer=True):
+                store._database.bring_to_newest(report)
+            undone.pop_all()
         return store
 
     @contextmanager
@@ -137,6 +153,8 @@ class Store:
     def close(self) -> None:
         """Close every connection."""
         self._database.close()
+        if self._seat is not None:
+            self._seat.leave()
 
     @contextmanager
     def _as_person_error(self, *, is_writer: bool) -> Iterator[None]:

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from sqlalchemy import Select, and_, delete, or_, select, update
+from sqlalchemy import Select, and_, delete, not_, or_, select, update
 
 from p2p_desktop.domain.billing import Billing
-from p2p_desktop.domain.document import Kind
+from p2p_desktop.domain.document import DocumentState, Kind
 from p2p_desktop.domain.duplicates import Known
 from p2p_desktop.domain.findings import Finding
 from p2p_desktop.domain.match_result import LinePair
@@ -34,7 +34,9 @@ def earlier_documents(session: Session, document: DocumentRow) -> tuple[Known, .
         DocumentRow.added_at < document.added_at,
         and_(DocumentRow.added_at == document.added_at, DocumentRow.id < document.id),
     )
-    earlier = select(DocumentRow).where(is_earlier, DocumentRow.is_rejected.is_(False))
+    # What was split or joined is there once more, in the documents that stand in its place.
+    is_out = or_(DocumentRow.is_rejected, DocumentRow.state == DocumentState.REPLACED.value)
+    earlier = select(DocumentRow).where(is_earlier, not_(is_out))
     found = {row.id: row for row in session.scalars(earlier.where(DocumentRow.sha256 == document.sha256))}
     texts: set[str] = set()
     if document.vendor_id:

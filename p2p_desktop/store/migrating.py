@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +16,13 @@ from p2p_desktop.errors import Refused
 from p2p_desktop.language import _
 from p2p_desktop.store import faults, homing
 from p2p_desktop.store.migrations import REVISIONS
+
+#: Is told the step (“copy” or “migrate”), and how much of how much of it is done.
+Report = Callable[[str, int, int], None]
+
+
+def tell_nobody(_step: str, _done: int, _total: int) -> None:
+    """Tell nobody how far it is."""
 
 
 def current_revision(connection: Connection) -> str | None:
@@ -47,7 +56,7 @@ def must_be_of_this_version(connection: Connection) -> None:
         raise refusal(found)
 
 
-def to_newest(engine: Engine, *, look: Engine, backups: Path | None) -> None:
+def to_newest(engine: Engine, *, look: Engine, backups: Path | None, report: Report) -> None:
     """Run every pending migration in one transaction; refuse data of a newer program.
 
     ``look`` is used to see whether there is anything to do. A SQLite file that holds data is copied into ``backups``
@@ -60,14 +69,15 @@ def to_newest(engine: Engine, *, look: Engine, backups: Path | None) -> None:
     if current is not None and current not in REVISIONS:
         raise refusal(current)
     if current is not None and backups is not None:
+        report("copy", 0, 1)
         back_up(engine, backups / f"before-{REVISIONS[-1]}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}.db")
     with engine.begin() as connection:
-        migrate(connection)
+        migrate(connection, report=report)
         if connection.dialect.name == "sqlite":  # elsewhere references are never off
             _check_references(connection)
 
 
-def migrate(connection: Connection, *, revision: str = "head") -> None:
+def migrate(connection: Connection, *, revision: str = "head", report: Report = tell_nobody) -> None:
     """Run the pending migrations on this connection, inside its transaction."""
     # Alembic is loaded only where a migration is pending: it would slow down every start.
     from alembic import command  # noqa: PLC0415
@@ -77,7 +87,20 @@ def migrate(connection: Connection, *, revision: str = "head") -> None:
     # Alembic's configuration takes % for interpolation.
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes["report"] = _each_step(current_revision(connection), report)
     command.upgrade(config, revision)
+
+
+def _each_step(current: str | None, report: Report) -> Callable[[], None]:
+    """Tell how many of the pending migrations are done, now and whenever this is called after one more."""
+    steps = len(REVISIONS) - (REVISIONS.index(current) + 1 if current in REVISIONS else 0)
+    done = itertools.count()
+
+    def tell() -> None:
+        report("migrate", next(done), steps)
+
+    tell()
+    return tell
 
 
 def _check_references(connection: Connection) -> None:

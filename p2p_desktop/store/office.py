@@ -64,12 +64,12 @@ class OfficeDatabase:
         self._heard = 0
         self._ear_lock = threading.Lock()
 
-    def bring_to_newest(self) -> None:
+    def bring_to_newest(self, report: migrating.Report) -> None:
         """Make the tables where they are missing, and run the pending migrations, all of them or none.
 
         A copy before a migration is the business of whoever keeps the server.
         """
-        migrating.to_newest(self._migrator, look=self._door, backups=None)
+        migrating.to_newest(self._migrator, look=self._door, backups=None, report=report)
 
     def back_up(self, target: Path) -> None:
         """Copy nothing: that is the business of whoever keeps the server, who can copy it as a whole."""

@@ -70,6 +70,8 @@ class Background(QObject):
         self._waiting: SimpleQueue[int] = SimpleQueue()
         self._running: dict[int, _Task[object]] = {}
         self._newest: dict[tuple[int, str], int] = {}
+        #: True as soon as the window closes: long work looks at it and ends.
+        self.is_closing = False
         self._finished.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self._threads = [Thread(target=self._serve, name=f"background-{at}", daemon=True) for at in range(THREADS)]
         for thread in self._threads:
@@ -104,6 +106,7 @@ class Background(QObject):
 
     def close(self) -> None:
         """Wait for running and kept work; other work is not begun, and results are not handed over any more."""
+        self.is_closing = True
         for task in self._running.values():
             task.is_outdated = not task.is_kept
         for _thread in self._threads:

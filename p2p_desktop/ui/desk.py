@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from p2p_desktop.domain.people import Person
@@ -43,6 +44,10 @@ def nothing_checked() -> Sequence[HealthCheck]:
     return ()
 
 
+def nowhere_restored(_backup: Path) -> None:
+    """Restore nothing, where nobody handed in how to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One person's desk; it ends when he signs out."""
@@ -57,6 +62,8 @@ class Desk:
     state: WindowState
     #: Looks at workers, queues, database, OCR, disk; slow, so only inside ``background.run``.
     health: Callable[[], Sequence[HealthCheck]] = nothing_checked
+    #: Closes the window, has this backup restored, and starts again.
+    restore: Callable[[Path], None] = nowhere_restored
 
     @property
     def person(self) -> Person:

@@ -144,8 +144,9 @@ def viewer_pages(desk: Desk, document: DocumentView) -> tuple[ViewerPage, ...]:
             return documents.words(session, document.id, number)
 
     def page(each: PageView) -> ViewerPage:
-        source = PageSource(document.sha256, document.file_type, each.number, each.width, each.picture)
-        return _viewer_page(desk, source, each.height, partial(words, each.number))
+        sha256, file_type, number = each.source
+        source = PageSource(sha256, file_type, number, each.width, each.picture)
+        return _viewer_page(desk, source, each.number, each.height, partial(words, each.number))
 
     return tuple(map(page, document.pages))
 
@@ -155,15 +156,19 @@ def order_viewer_pages(desk: Desk, order: OrderView) -> tuple[ViewerPage, ...]:
 
     def page(each: OrderPage) -> ViewerPage:
         source = PageSource(order.pdf_sha256, _PDF, each.number, each.width, each.picture)
-        return _viewer_page(desk, source, each.height, partial(printing.words_of, desk.context, each.words))
+        return _viewer_page(
+            desk, source, each.number, each.height, partial(printing.words_of, desk.context, each.words)
+        )
 
     return tuple(map(page, order.pages))
 
 
-def _viewer_page(desk: Desk, source: PageSource, height: float, words: Callable[[], tuple[Word, ...]]) -> ViewerPage:
+def _viewer_page(
+    desk: Desk, source: PageSource, number: int, height: float, words: Callable[[], tuple[Word, ...]]
+) -> ViewerPage:
     files = desk.context.documents
     return ViewerPage(
-        source.number, source.width, height, files.path_of(source.picture), partial(files.bring, source.picture),
+        number, source.width, height, files.path_of(source.picture), partial(files.bring, source.picture),
         words, partial(picturing.draw, desk.context, source),
     )  # fmt: skip
 

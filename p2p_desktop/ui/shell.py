@@ -45,6 +45,7 @@ class Shell(QWidget):
     lock_wanted = Signal()
     sign_out_wanted = Signal()
     theme_chosen = Signal(str)
+    restore_wanted = Signal(object)
 
     def __init__(
         self,
@@ -78,6 +79,7 @@ class Shell(QWidget):
             go_to=self.go_to,
             state=state,
             health=health,
+            restore=self.restore_wanted.emit,
         )
         self.setAcceptDrops(True)
         self.setAccessibleName(_("Everywhere"))

@@ -21,6 +21,9 @@ Banner[banner="good"] { background: $good_faint; }
 Banner[banner="attention"] { background: $attention_faint; }
 Banner[banner="bad"] { background: $bad_faint; }
 Banner[banner="neutral"] { background: $neutral_faint; }
+ReviewStrip { border: none; border-top: 1px solid $line; }
+ReviewStrip[banner="attention"] { background: $attention_faint; }
+ReviewStrip[banner="neutral"] { background: $neutral_faint; }
 
 
 QPushButton {

@@ -84,6 +84,9 @@ class MainWindow(QMainWindow):
         self.shell: Shell | None = None
         self._waiting: tuple[Path, ...] = ()
         self._bad_end = bad_end
+        #: The backup that is to be restored when this window has closed, and who wants that.
+        self.to_restore: Path | None = None
+        self.restored_by: Person = PROGRAM
         self.setWindowTitle(_("P2P Desktop"))
         self.setMinimumSize(_SMALLEST)
         self.background = Background(self)
@@ -147,6 +150,7 @@ class MainWindow(QMainWindow):
         self.shell.lock_wanted.connect(self.lock)
         self.shell.sign_out_wanted.connect(self.sign_out)
         self.shell.theme_chosen.connect(self._use_theme)
+        self.shell.restore_wanted.connect(self._restore)
         self.presence.files_near.connect(self.shell.overlay.come)
         self._show_only(self.shell)
         self.shell.begin()
@@ -192,6 +196,7 @@ class MainWindow(QMainWindow):
     def _show_first_start(self) -> None:
         wizard = FirstStart(self._context, self.background, self._theme, make_samples=self._make_samples)
         wizard.done.connect(self.enter)
+        wizard.restore_wanted.connect(self._restore)
         self._show_only(wizard)
         wizard.begin()
         self._hand_over()
@@ -204,6 +209,12 @@ class MainWindow(QMainWindow):
         door.begin()
         self._hand_over()
         self.ready.emit()
+
+    def _restore(self, backup: Path) -> None:
+        """Make room for a restore: whoever has opened this window does it when everything here is closed."""
+        self.to_restore = backup
+        self.restored_by = self.shell.person if self.shell is not None else PROGRAM
+        self.close()
 
     def _unlock(self, _person: Person) -> None:
         shell = self.shell

@@ -57,6 +57,7 @@ def document_pill(state: DocumentState) -> PillWords:
         DocumentState.READ: PillWords("circle-check", _("Read"), "good"),
         DocumentState.NEEDS_REVIEW: PillWords("triangle-alert", _("To check"), "attention"),
         DocumentState.FAILED: PillWords("circle-x", _("Not readable"), "bad"),
+        DocumentState.REPLACED: PillWords("files", _("Replaced"), "neutral"),
     }[state]
 
 
@@ -147,6 +148,7 @@ def job_words(kind: JobKind) -> str:
         JobKind.HEALTH: _("Health check"),
         JobKind.BACK_UP: _("Copy the database"),
         JobKind.LOOK_FOR_UPDATE: _("Look for a newer version"),
+        JobKind.BACK_UP_WHOLE: _("Back up everything"),
     }[kind]
 
 

@@ -17,8 +17,10 @@ from p2p_desktop.services import mailing, model, watching
 from p2p_desktop.services.context import Context, reading
 from p2p_desktop.settings import Settings
 from p2p_desktop.store import beats, checking
+from p2p_desktop.store.backup_records import newest_whole
 from p2p_desktop.store.health_records import LOOK_FOR_UPDATE, last_value
 from p2p_desktop.store.queries.work import KindFigures, QueueLoad, failed_jobs, figures_of_kinds, queue_loads
+from p2p_desktop.workers import whole_backups
 from p2p_desktop.workers.backing_up import newest_age
 from p2p_desktop.workers.processes import Owner
 
@@ -58,7 +60,7 @@ def health(context: Context, *, thorough: bool = False) -> tuple[Check, ...]:
     """Look at everything; ``thorough`` also reads the whole database for damage."""
     looks: dict[str, Look] = {
         "workers": _workers, "queues": _queues, "failed_jobs": _failed, "database": _writable, "schema": _schema,
-        "disk": _disk, "backup": _backup,
+        "disk": _disk, "backup": _backup, "whole_backup": _whole_backup,
         "tesseract": _tesseract, "settings": _settings, "audit": _audit, "inbox": _inbox, "mail": _mail,
         "model": _model, "update": _update, "times": _times,
     }  # fmt: skip
@@ -177,6 +179,23 @@ def _backup(context: Context) -> tuple[Check, ...]:
     what_to_do = _("Open Activity, see why “Copy the database” did not end well, and choose “Try again”.")
     is_fine = age <= BACKED_UP_WITHIN
     return (Check("backup", is_fine, value, "" if is_fine else what_to_do),)
+
+
+def _whole_backup(context: Context) -> tuple[Check, ...]:
+    folder, now = context.settings.backups_folder, context.now()
+    if context.home.office or not folder:
+        return (Check("whole_backup", True, _("off")),)
+    with reading(context) as session:
+        newest = newest_whole(session)
+    value = _("newest: {age}", age=ago_words(newest, now)) if newest else _("none yet")
+    within = dt.timedelta(days=context.settings.backups_every_days) + BACKED_UP_WITHIN
+    if not whole_backups.folder_of(context).is_dir():
+        is_fine = newest is not None and now - newest <= within
+        what_to_do = _("Connect the disk or network folder “{folder}”; a backup is then made by itself.", folder=folder)
+    else:
+        is_fine = newest is None or now - newest <= within
+        what_to_do = _("Open Activity, see why “Back up everything” did not end well, and choose “Try again”.")
+    return (Check("whole_backup", is_fine, value, "" if is_fine else what_to_do),)
 
 
 def _tesseract(context: Context) -> tuple[Check, ...]:

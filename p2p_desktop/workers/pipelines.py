@@ -25,6 +25,7 @@ from p2p_desktop.workers.backing_up import back_up
 from p2p_desktop.workers.health_history import keep_history
 from p2p_desktop.workers.housekeeping import keep_house
 from p2p_desktop.workers.tasks import Work
+from p2p_desktop.workers.whole_backups import back_up_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,10 @@ def _back_up(context: Context, _arguments: Mapping[str, str]) -> None:
     back_up(context)
 
 
+def _back_up_whole(context: Context, _arguments: Mapping[str, str]) -> None:
+    back_up_whole(context)
+
+
 def _keep_house(context: Context, _arguments: Mapping[str, str]) -> None:
     keep_house(context)
 
@@ -125,6 +130,7 @@ WORK: Mapping[JobKind, Work] = {
     JobKind.SEND_MAIL: _send_mail,
     JobKind.GATHER_MAIL: _gather_mail,
     JobKind.BACK_UP: _back_up,
+    JobKind.BACK_UP_WHOLE: _back_up_whole,
     JobKind.HOUSEKEEPING: _keep_house,
     JobKind.HEALTH: _check_health,
     JobKind.LOOK_FOR_UPDATE: _look_for_update,

@@ -33,6 +33,7 @@ from p2p_desktop.workers.queues import HueyQueue
 from p2p_desktop.workers.sweep import Timetable, knock_for_due, take_from_the_dead
 from p2p_desktop.workers.tasks import RunningJobs, TimeLimit, WorkTable, run_job
 from p2p_desktop.workers.threads import threads_of
+from p2p_desktop.workers.whole_backups import Schedule
 
 SWEEP_SECONDS = 2.0
 #: Seldom, since each sign of life is a write that makes every window look for changes.
@@ -135,6 +136,7 @@ class _Worker:
         self._is_stopping = threading.Event()
         self._settling: threading.Thread | None = None
         self._watch = watching.Watch()
+        self._schedule = Schedule()
         self._me = Owner.here("main")
 
     def serve(self, threads: Mapping[QueueName, int], stop: threading.Event) -> None:
@@ -191,6 +193,7 @@ class _Worker:
         if QueueName.DOCUMENTS in self._queues:
             self._quietly(partial(self._watch.look, self._context))
             self._quietly(partial(importing.carry_on, self._context))
+            self._quietly(partial(self._schedule.look, self._context))
 
     def _beat(self) -> None:
         me = self._me

@@ -37,8 +37,9 @@ DELIVERED = {
     "mail.digest_hours": 0,
     "workers.documents": 0, "workers.purchases": 1, "workers.validation": 1, "workers.notifications": 1,
     "retries.documents": 3, "retries.purchases": 5, "retries.validation": 3, "retries.notifications": 5,
-    "retries.mail": 20, "window.idle_minutes": 10, "backups.keep": 7, "updates.address": "",
-    "jobs.keep_days": 30,
+    "retries.mail": 20, "window.idle_minutes": 10, "review.idle_minutes": 5,
+    "backups.keep": 7, "backups.folder": "", "backups.every_days": 1, "backups.whole_keep": 5,
+    "updates.address": "", "jobs.keep_days": 30,
 }  # fmt: skip
 
 

@@ -77,6 +77,21 @@ def test_a_folder_is_taken_in_and_what_cannot_be_taken_stays(tmp_path: Path) -> 
     assert "wrong" in wrong.stderr
 
 
+def test_everything_is_backed_up_checked_and_restored_elsewhere(tmp_path: Path) -> None:
+    home, file = tmp_path / "home", tmp_path / "backup.zip"
+    world = open_world(tmp_path)
+    found_company(world)
+    world.close()
+    made = run("backup", file, "--home", home)
+    assert (made.returncode, "audit records" in made.stdout) == (0, True), made.stderr
+    checked = run("restore", "--check", file)
+    assert (checked.returncode, "A whole backup of" in checked.stdout) == (0, True), checked.stderr
+    again = run("restore", file, "--home", home)
+    assert (again.returncode, "What was there before is kept in" in again.stdout) == (0, True), again.stderr
+    office = run("backup", file, "--home", home, P2P_DATABASE_URL="postgresql+psycopg://nobody@127.0.0.1:1/none")
+    assert (office.returncode, "pg_dump" in office.stderr) == (1, True)
+
+
 def test_what_is_read_is_one_line_of_json_for_each_file(tmp_path: Path) -> None:
     bad = make_bad_inputs(tmp_path)["encrypted"]
     good = SAMPLES / "proforma-en-laptops.pdf"

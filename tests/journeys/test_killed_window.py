@@ -14,12 +14,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
+from p2p_desktop.dev.make_samples import make_receipt
 from p2p_desktop.dev.waiting import wait_for
 from p2p_desktop.domain.request import RequestEvent, RequestLine, RequestState
 from p2p_desktop.paths import Home
-from p2p_desktop.services import requesting
+from p2p_desktop.services import holding, intake, requesting
 from p2p_desktop.services.context import Context, open_context, reading
-from p2p_desktop.store.queries import orders, requests
+from p2p_desktop.store import reviews
+from p2p_desktop.store.queries import document, orders, requests
 from p2p_desktop.store.queries.paging import PageRequest
 from p2p_desktop.workers.queues import HueyQueue
 from tests.journeys.conftest import OpenProgram, person_of
@@ -155,6 +157,24 @@ def test_a_window_killed_while_somebody_types_has_the_draft_again(
     kept = hands.wait(note.toPlainText, what="the note as it was typed")
     assert typed.startswith(kept)
     assert len(kept) > 100  # whoever types on and on is saved every three seconds
+
+
+def test_a_window_killed_in_a_review_has_saved_field_and_lines_and_holds_nobody_up(
+    staffed: Path, start_window: Start, context: Context, tmp_path: Path
+) -> None:
+    path = make_receipt("receipt-fits-laptops", folder=tmp_path, order_number=None, document_date=context.today())
+    document_id = intake.take_in(context, path).document_id
+    window = start_window(staffed, "dana", "review")
+    read_until(window, "rested")
+    kill(window)
+    with reading(context) as session:
+        view = document.one(session, context.person, document_id)
+        held = reviews.holder_of(session, document_id, now=context.now())
+    assert view is not None
+    assert (view.number, view.lines[0].description) == ("KILLED-1", "Written just before")
+    assert held is not None
+    taken = holding.take_over(context, document_id, "another window")
+    assert (taken.window_id, taken.window_id == held.window_id) == ("another window", False)
 
 
 def test_a_window_closed_right_after_a_letter_has_kept_it(staffed: Path, open_program: OpenProgram) -> None:

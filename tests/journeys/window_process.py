@@ -13,11 +13,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from p2p_desktop.domain.document import FieldName
 from p2p_desktop.paths import default_home
 from p2p_desktop.services.context import open_context, reading
 from p2p_desktop.store.people import everybody
 from p2p_desktop.ui.screens import ALL
 from p2p_desktop.ui.screens.approvals.screen import ApprovalsScreen
+from p2p_desktop.ui.screens.documents.screen import DocumentsScreen
 from p2p_desktop.ui.screens.requests.screen import RequestsScreen
 from p2p_desktop.ui.shell import Shell
 from p2p_desktop.ui.theme import Theme
@@ -46,7 +48,8 @@ def main() -> int:
     def begin() -> None:
         shell = window.shell
         assert shell is not None
-        timer.timeout.connect({"approve": approving, "approve_one": approving_one, "type": typing}[deed](shell))
+        deeds = {"approve": approving, "approve_one": approving_one, "type": typing, "review": reviewing}
+        timer.timeout.connect(deeds[deed](shell))
         timer.start()
 
     window.ready.connect(begin)
@@ -98,6 +101,35 @@ def typing(shell: Shell) -> Callable[[], None]:
         say("typed", screen.page.editor.note.text())
 
     return press
+
+
+def reviewing(shell: Shell) -> Callable[[], None]:
+    """Correct a field and leave it, then write into a line and rest."""
+    shell.go_to("documents", "")
+    screen = shell.current()
+    assert isinstance(screen, DocumentsScreen)
+    review = screen.review
+    is_written = False
+
+    def act() -> None:
+        nonlocal is_written
+        listed = screen.table.model.row(0)
+        if not review.document_id() and listed is not None and screen.table.selected() != listed.row.id:
+            screen.open(listed.row.id)
+        elif review.fields.isVisible() and not is_written and review.hold.is_here():
+            is_written = True
+            number = review.fields.rows[FieldName.NUMBER].edit
+            number.setFocus()
+            number.selectAll()
+            QTest.keyClicks(number, "KILLED-1")
+            review.grid.view.setFocus()
+            model = review.grid.model
+            model.setData(model.index(0, 0), "Written just before")
+            say("written")
+        elif is_written and not review.has_unsaved():
+            say("rested")
+
+    return act
 
 
 def say(*words: object) -> None:

@@ -55,8 +55,8 @@ def test_a_desk_whose_queues_are_all_served_is_healthy(world: World) -> None:
     assert [one.name for one in checks if check_words(one.name) == one.name] == []
     assert [one.name for one in checks] == [
         "workers", "queue_purchases", "queue_documents", "queue_validation", "queue_notifications",
-        "failed_jobs", "database", "schema", "disk", "backup", "tesseract", "settings", "audit", "inbox", "mail",
-        "model", "update", "database_file",
+        "failed_jobs", "database", "schema", "disk", "backup", "whole_backup", "tesseract", "settings", "audit",
+        "inbox", "mail", "model", "update", "database_file",
     ]  # fmt: skip
 
 

@@ -25,12 +25,16 @@ _MOST_LETTERS = 500
 
 @dataclass(frozen=True, slots=True)
 class OpenedPage:
-    """A page as opened: what is known of it so far, a picture for people, and one for OCR where that is needed."""
+    """A page as opened: what is known of it so far, a picture for people, and one for OCR where that is needed.
+
+    ``is_upright`` where a person has said which side is up, so that OCR need not find out.
+    """
 
     page: Page
     needs_ocr: bool
     picture: Path
     ocr_picture: Path | None
+    is_upright: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,9 +58,10 @@ class OcrPlan:
         holds_fields = number <= self.neural_pages or number > of_all - _LAST_PAGES
         return (RAPID, TESSERACT) if holds_fields else (TESSERACT, RAPID)
 
-    def mark(self, number: int, *, of_all: int) -> str:
+    def mark(self, number: int, *, of_all: int, is_upright: bool = False) -> str:
         """Say what would read this page, so that what was read so before need not be read again."""
-        return " | ".join(self._mark_of(engine) for engine in self.engines_for(number, of_all=of_all))
+        marks = [self._mark_of(engine) for engine in self.engines_for(number, of_all=of_all)]
+        return " | ".join([*marks, *(["upright"] if is_upright else [])])
 
     def _mark_of(self, engine: str) -> str:
         return rapid.mark() if engine == RAPID else tesseract.mark(self.languages, program=self.tesseract)
@@ -226,6 +227,7 @@ class _Share:
                     "picture": str(page.ocr_picture),
                     "view": str(page.picture),
                     "engines": list(plan.engines_for(page.page.number, of_all=of_all)),
+                    "upright": page.is_upright,
                 }
                 for page in self._pages
             ],

@@ -49,7 +49,7 @@ def answer(request: Json, *, limits: Limits, progress: Progress) -> Json:
     engines = _Engines(languages, str(request["tesseract"]), seconds=float(str(request["page_seconds"])))
     for done, page in enumerate(pages, 1):
         picture, view = Path(str(page["picture"])), Path(str(page["view"]))
-        read = _read(engines, _listed(page["engines"]), picture, view)
+        read = _read(engines, _listed(page["engines"]), picture, view, is_upright=page["upright"] is True)
         _keep(scratch / f"words-{int(page['number'])}.json", read)
         progress(done, len(pages))
     return {}
@@ -84,11 +84,11 @@ class _Engines:
         return Tesseract(self._languages, seconds=self._seconds, program=self._program)
 
 
-def _read(engines: _Engines, names: Sequence[object], path: Path, view: Path) -> Json:
+def _read(engines: _Engines, names: Sequence[object], path: Path, view: Path, *, is_upright: bool) -> Json:
     try:
         with Image.open(path) as picture:
             picture.load()
-        reading = _reading(engines.ordered(names), engines, picture)
+        reading = _reading(engines.ordered(names), engines, picture, is_upright=is_upright)
     except (BadFile, ToolMissing) as problem:
         return {"error": problem.code}
     if reading.turn:
@@ -116,13 +116,18 @@ def _keep(path: Path, answered: Json) -> None:
     os.replace(half, path)
 
 
-def _reading(ordered: Sequence[Engine], engines: _Engines, picture: Image.Image) -> _Reading:
-    """Read a page with the first engine; where that is doubtful, turn it, ask the next one, or darken its print."""
+def _reading(
+    ordered: Sequence[Engine], engines: _Engines, picture: Image.Image, *, is_upright: bool = False
+) -> _Reading:
+    """Read a page with the first engine; where that is doubtful, turn it, ask the next one, or darken its print.
+
+    A page that a person has turned ``is_upright`` and is not turned again.
+    """
     first = ordered[0]
     best = _Reading(first.read(picture))
     if not _doubtful(best, picture):
         return best
-    turned = _turned(first, engines, picture, best)
+    turned = None if is_upright else _turned(first, engines, picture, best)
     if turned is not None:
         return turned
     for engine, faint in [*((engine, False) for engine in ordered[1:]), (first, True)]:

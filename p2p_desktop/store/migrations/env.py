@@ -14,5 +14,6 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=True,
     transactional_ddl=True,
+    on_version_apply=lambda **_step: context.config.attributes["report"](),
 )
 context.run_migrations()

@@ -235,6 +235,8 @@ def _step_words(row: StoredJob) -> str:
     return {
         "open": _("Page {done} of {total} opened", **done),
         "ocr": _("Text of {done} of {total} pages recognised", **done),
+        "database": _("The database is copied"),
+        "files": _("{done} of {total} MB written", **done),
         "extract": _("Looking for vendor, amounts and lines"),
         "match": _("Comparing line by line"),
     }.get(row.step, "")

@@ -31,16 +31,18 @@ from p2p_desktop.store.documents import (
     load_lines,
     load_pages,
     load_words,
+    machine_lines,
     place_of,
 )
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.queries.visibility import may_see_document
-from p2p_desktop.store.tables.document import DocumentFieldRow, DocumentPageRow, DocumentRow, LineCorrectionRow
+from p2p_desktop.store.tables.document import DocumentFieldRow, DocumentPageRow, DocumentRow
 from p2p_desktop.store.tables.job import JobRow
 from p2p_desktop.store.tables.matching import MatchRow
 from p2p_desktop.store.tables.order import OrderRow
 from p2p_desktop.store.tables.person import PersonRow
 from p2p_desktop.store.tables.request import RequestRow
+from p2p_desktop.store.tables.review import HandoverRow, PageSourceRow
 
 __all__ = [
     "DocumentView",
@@ -62,12 +64,15 @@ _READING_JOBS = (JobKind.READ_DOCUMENT.value, JobKind.OCR_DOCUMENT.value, JobKin
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """One page: its size in points, the SHA-256 of its picture, and whether it was read at all."""
+    """One page: its size in points, the SHA-256 of its picture, whether it was read at all, and where it comes from:
+    the SHA-256 and type of a file, and the page's number there.
+    """
 
     number: int
     width: float
     height: float
     picture: str
+    source: tuple[str, str, int]
     is_read: bool = True
 
 
@@ -92,7 +97,10 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """One document, whole; ``progress`` counts the pages that are read while it is being read."""
+    """One document, whole; ``progress`` counts the pages that are read while it is being read.
+
+    ``is_own`` holds for whoever added it and for whoever it was handed to.
+    """
 
     id: str
     file_name: str
@@ -131,6 +139,8 @@ class DocumentView:
     lines: tuple[DocumentLine, ...]
     lines_are_corrected: bool
     version: int
+    #: The lines as the machine read them, where a person has corrected them; else the lines themselves.
+    machine_lines: tuple[DocumentLine, ...] = ()
 
     def field(self, name: FieldName) -> FieldView | None:
         """Return one field, or None where nothing was found."""
@@ -197,7 +207,8 @@ def view_of(session: Session, person: Person, row: DocumentRow) -> DocumentView:
     order = session.get(OrderRow, row.order_id) if row.order_id else None
     progress = _progress(session, row)
     current = select(MatchRow.id).where(MatchRow.document_id == row.id, MatchRow.is_current).limit(1)
-    corrected = select(LineCorrectionRow.id).where(LineCorrectionRow.document_id == row.id).limit(1)
+    handed_to = select(HandoverRow.to_person).where(HandoverRow.document_id == row.id)
+    lines, read = load_lines(session, row.id), machine_lines(session, row.id)
     return DocumentView(
         id=row.id,
         file_name=row.file_name,
@@ -227,15 +238,16 @@ def view_of(session: Session, person: Person, row: DocumentRow) -> DocumentView:
         prices_include_tax=row.prices_include_tax,
         is_reviewed=row.is_reviewed,
         is_rejected=row.is_rejected,
-        is_own=row.added_by == person.id,
+        is_own=person.id in (row.added_by, session.scalar(handed_to)),
         progress_done=progress.done,
         progress_total=progress.total,
         job_id=progress.job_id,
-        pages=_pages(session, row.id),
+        pages=_pages(session, row),
         fields=_fields(session, row.id),
-        lines=load_lines(session, row.id),
-        lines_are_corrected=session.scalar(corrected) is not None,
+        lines=lines,
+        lines_are_corrected=read is not None,
         version=row.version,
+        machine_lines=lines if read is None else read,
     )
 
 
@@ -244,7 +256,7 @@ def words(session: Session, document_id: str, page: int) -> tuple[Word, ...]:
     return load_words(session, document_id, page)
 
 
-def _pages(session: Session, document_id: str) -> tuple[PageView, ...]:
+def _pages(session: Session, document: DocumentRow) -> tuple[PageView, ...]:
     # The words are left where they are: they are large, and the viewer asks for them page by page.
     rows = (
         select(
@@ -254,13 +266,31 @@ def _pages(session: Session, document_id: str) -> tuple[PageView, ...]:
             DocumentPageRow.picture,
             DocumentPageRow.needs_ocr,
         )
-        .where(DocumentPageRow.document_id == document_id)
+        .where(DocumentPageRow.document_id == document.id)
         .order_by(DocumentPageRow.number)
     )
+    elsewhere = _sources(session, document.id)
     return tuple(
-        PageView(row.number, row.width, row.height, row.picture, is_read=not row.needs_ocr)
+        PageView(
+            row.number,
+            row.width,
+            row.height,
+            row.picture,
+            elsewhere.get(row.number, (document.sha256, document.file_type, row.number)),
+            is_read=not row.needs_ocr,
+        )
         for row in session.execute(rows)
     )
+
+
+def _sources(session: Session, document_id: str) -> dict[int, tuple[str, str, int]]:
+    """Return, by number, where pages come from that were split off or joined."""
+    rows = (
+        select(PageSourceRow.number, DocumentRow.sha256, DocumentRow.file_type, PageSourceRow.source_page)
+        .join(DocumentRow, DocumentRow.id == PageSourceRow.source_id)
+        .where(PageSourceRow.document_id == document_id)
+    )
+    return {number: (sha256, kind, page) for number, sha256, kind, page in session.execute(rows)}
 
 
 def _fields(session: Session, document_id: str) -> tuple[FieldView, ...]:

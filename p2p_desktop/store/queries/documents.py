@@ -16,11 +16,12 @@ from p2p_desktop.domain.resolution import MatchState
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.queries.document import DocumentView, FieldView, PageView, one, words
 from p2p_desktop.store.queries.paging import PageOf, PageRequest, id_page
-from p2p_desktop.store.queries.visibility import visible_documents
+from p2p_desktop.store.queries.visibility import is_handed_to, visible_documents
 from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.tables.matching import MatchRow
 from p2p_desktop.store.tables.order import OrderRow
 from p2p_desktop.store.tables.person import PersonRow
+from p2p_desktop.store.tables.review import HandoverRow
 
 __all__ = ["DocumentListRow", "DocumentView", "FieldView", "PageView", "one", "page", "words"]
 
@@ -49,6 +50,9 @@ class DocumentListRow:
     match_state: MatchState | None
     is_reviewed: bool
     is_rejected: bool
+    #: Who it was handed to, id and name; "" where it waits for nobody in particular.
+    waits_for: str = ""
+    waits_for_name: str = ""
 
 
 _SORTS = {
@@ -66,7 +70,7 @@ _SORTS = {
 def page(session: Session, person: Person, wanted: PageRequest) -> PageOf[DocumentListRow]:
     """Return one page of the documents this person may see, newest first unless asked otherwise.
 
-    Choices: "", "to_check", "reading", "failed", "mine", "rejected", and the kinds of documents.
+    Choices: "", "for_me", "to_check", "reading", "failed", "mine", "rejected", and the kinds of documents.
     """
     conditions = [visible_documents(session, person), *_conditions(person, wanted)]
     column = _SORTS.get(wanted.sort, DocumentRow.added_at)
@@ -85,7 +89,9 @@ def page(session: Session, person: Person, wanted: PageRequest) -> PageOf[Docume
 
 def _conditions(person: Person, wanted: PageRequest) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if wanted.choice == "to_check":
+    if wanted.choice == "for_me":
+        conditions.append(is_handed_to(person))
+    elif wanted.choice == "to_check":
         conditions += [DocumentRow.state == DocumentState.NEEDS_REVIEW.value, DocumentRow.is_rejected.is_(False)]
     elif wanted.choice == "reading":
         conditions.append(DocumentRow.state.in_(_UNDER_WAY))
@@ -106,7 +112,12 @@ def _conditions(person: Person, wanted: PageRequest) -> list[ColumnElement[bool]
 
 def _list_rows(session: Session, rows: Sequence[DocumentRow]) -> tuple[DocumentListRow, ...]:
     adders = {row.added_by for row in rows}
-    names = session.execute(select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(adders)))
+    handed = select(HandoverRow.document_id, HandoverRow.to_person).where(
+        HandoverRow.document_id.in_([row.id for row in rows])
+    )
+    waits_for = {row.document_id: row.to_person for row in session.execute(handed)}
+    people = adders.union(waits_for.values())
+    names = session.execute(select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(people)))
     name_of = {row.id: row.name for row in names}
     order_ids = {row.order_id for row in rows if row.order_id}
     numbers = session.execute(select(OrderRow.id, OrderRow.number).where(OrderRow.id.in_(order_ids)))
@@ -135,6 +146,8 @@ def _list_rows(session: Session, rows: Sequence[DocumentRow]) -> tuple[DocumentL
             match_state=match_of.get(row.id),
             is_reviewed=row.is_reviewed,
             is_rejected=row.is_rejected,
+            waits_for=waits_for.get(row.id, ""),
+            waits_for_name=name_of.get(waits_for.get(row.id, ""), ""),
         )
         for row in rows
     )

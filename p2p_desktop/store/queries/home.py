@@ -16,9 +16,12 @@ from p2p_desktop.domain.request import RequestState
 from p2p_desktop.language import _, money_words
 from p2p_desktop.store.queries import notifications
 from p2p_desktop.store.queries.paging import PageRequest
+from p2p_desktop.store.queries.visibility import is_handed_to
+from p2p_desktop.store.reviews import handover_of
 from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.tables.matching import MatchRow
 from p2p_desktop.store.tables.request import RequestRow, TurnRow
+from p2p_desktop.store.tables.review import HandoverRow
 from p2p_desktop.store.tables.vendor import VendorAccountRow
 
 _MOST = 8
@@ -58,9 +61,15 @@ def _to_review(person: Person) -> Select[DocumentRow]:
         DocumentRow.state == DocumentState.NEEDS_REVIEW.value, DocumentRow.is_reviewed.is_(False),
         DocumentRow.is_rejected.is_(False),
     )  # fmt: skip
+    # What was handed to somebody waits for nobody else.
+    wanted = wanted.where(DocumentRow.id.not_in(select(HandoverRow.document_id)))
     if person.may(Permission.ADD_ANY_DOCUMENT):
         return wanted
     return wanted.where(DocumentRow.added_by == person.id)
+
+
+def _handed(person: Person) -> Select[DocumentRow]:
+    return select(DocumentRow).where(is_handed_to(person), DocumentRow.is_rejected.is_(False))
 
 
 def _to_resolve() -> Select[MatchRow]:
@@ -77,7 +86,7 @@ def counts(session: Session, person: Person) -> Mapping[str, int]:
         "requests": _count(session, _mine(person, RequestState.DRAFT))
         + _count(session, _mine(person, RequestState.RETURNED)),
         "approvals": _count(session, _on_turn(person)),
-        "documents": _count(session, _to_review(person)),
+        "documents": _count(session, _to_review(person)) + _count(session, _handed(person)),
         "notifications": notifications.unseen_count(session, person),
     }
     if person.may(Permission.RESOLVE):
@@ -102,6 +111,7 @@ def view(session: Session, person: Person) -> HomeView:
     if person.may(Permission.RESOLVE):
         rows += _match_rows(session)
     rows += _own_rows(session, person, RequestState.RETURNED, _("Returned to you"))
+    rows += _handed_rows(session, person)
     rows += _review_rows(session, person)
     rows += _own_rows(session, person, RequestState.DRAFT, _("Drafts"))
     is_empty = session.scalar(select(RequestRow.id).limit(1)) is None
@@ -125,6 +135,16 @@ def _match_rows(session: Session) -> list[WaitingRow]:
                 match.reason, match.created_at,
             )
         )  # fmt: skip
+    return rows
+
+
+def _handed_rows(session: Session, person: Person) -> list[WaitingRow]:
+    rows = []
+    for row in session.scalars(_handed(person).order_by(DocumentRow.added_at.desc()).limit(_MOST)):
+        handover = handover_of(session, row.id)
+        if handover is not None:
+            said = f"{handover.from_name}: {handover.note}" if handover.note else handover.from_name
+            rows.append(WaitingRow("documents", row.id, _("Handed to you"), row.file_name, said, handover.at))
     return rows
 
 

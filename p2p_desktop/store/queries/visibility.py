@@ -11,6 +11,7 @@ from p2p_desktop.store.engine import Session
 from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.tables.order import OrderRow
 from p2p_desktop.store.tables.request import RequestRow, RoutedRow
+from p2p_desktop.store.tables.review import HandoverRow
 
 #: With more requests than these routed to somebody, a list is walked and each row asked for, rather than all collected.
 MANY = 5_000
@@ -50,7 +51,7 @@ def visible_orders(session: Session, person: Person) -> ColumnElement[bool]:
 
 
 def visible_documents(session: Session, person: Person) -> ColumnElement[bool]:
-    """Documents one has added, and those of requests and orders one may see."""
+    """Documents one has added or was handed, and those of requests and orders one may see."""
     if person.may(Permission.ADD_ANY_DOCUMENT):
         return true()
     is_on_many = _is_on_many_routes(session, person)
@@ -60,9 +61,15 @@ def visible_documents(session: Session, person: Person) -> ColumnElement[bool]:
     )
     return or_(
         DocumentRow.added_by == person.id,
+        is_handed_to(person),
         _own_or_routed(person, DocumentRow.request_id, is_on_many=is_on_many),
         is_of_order,
     )
+
+
+def is_handed_to(person: Person) -> ColumnElement[bool]:
+    """Hold for documents that were handed to a person and wait for him."""
+    return DocumentRow.id.in_(select(HandoverRow.document_id).where(HandoverRow.to_person == person.id))
 
 
 def may_see_document(session: Session, person: Person, document_id: str) -> bool:

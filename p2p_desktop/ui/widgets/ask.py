@@ -26,6 +26,9 @@ class Ask(QDialog):
         self.setMinimumWidth(_WIDTH)
         layout = rows(self, space=tokens.SPACE_3, margin=tokens.SPACE_4)
         words = label(question, wraps=True)
+        words.ensurePolished()
+        # A dialog gives words that wrap the height of one line less than they need, where there are many.
+        words.setMinimumHeight(words.heightForWidth(_WIDTH - 2 * tokens.SPACE_4))
         layout.addWidget(words)
         self.text = QPlainTextEdit()
         self.text.setAccessibleName(question)

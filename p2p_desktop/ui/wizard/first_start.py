@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
@@ -18,6 +19,7 @@ from p2p_desktop.services.context import Context
 from p2p_desktop.services.people import NewPerson
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.background import Background
+from p2p_desktop.ui.backup_file import choose_backup
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.form import Form
@@ -33,9 +35,13 @@ _COMPANY_FIELDS = frozenset({"name", "currency", "address", "country", "tax_id"}
 
 
 class FirstStart(QWidget):
-    """Welcome → company → administrator, or welcome → samples; ``done`` carries who is signed in at once."""
+    """Welcome → company → administrator, or welcome → samples; ``done`` carries who is signed in at once.
+
+    Whoever has a backup of another computer needs none of it: ``restore_wanted`` carries its path.
+    """
 
     done = Signal(object)
+    restore_wanted = Signal(object)
 
     def __init__(
         self, context: Context, background: Background, theme: Theme, *, make_samples: MakeSamples | None
@@ -131,7 +137,14 @@ class FirstStart(QWidget):
             self.samples.hide()
             self._sample_hint.hide()
         layout.addWidget(self._sample_hint)
+        self.restore = button(_("Restore a backup…"), theme=theme, icon="history")
+        self.restore.clicked.connect(self._choose_backup)
+        self.restore.setVisible(not self._context.home.office)
+        layout.addWidget(self.restore)
         return made
+
+    def _choose_backup(self) -> None:
+        choose_backup(self, str(Path.home()), self.restore_wanted.emit)
 
     # ------------------------------------------------------------------ walking
 

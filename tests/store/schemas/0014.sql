@@ -237,6 +237,17 @@ CREATE TABLE goods_receipt_line (
 	CONSTRAINT fk_goods_receipt_line_receipt_id_goods_receipt FOREIGN KEY(receipt_id) REFERENCES goods_receipt (id) ON DELETE CASCADE, 
 	CONSTRAINT fk_goods_receipt_line_order_line_id_order_line FOREIGN KEY(order_line_id) REFERENCES order_line (id)
 );
+CREATE TABLE handover (
+	document_id VARCHAR(36) NOT NULL, 
+	from_person VARCHAR(36) NOT NULL, 
+	to_person VARCHAR(36) NOT NULL, 
+	note TEXT NOT NULL, 
+	at VARCHAR(27) NOT NULL, 
+	CONSTRAINT pk_handover PRIMARY KEY (document_id), 
+	CONSTRAINT fk_handover_document_id_document FOREIGN KEY(document_id) REFERENCES document (id) ON DELETE CASCADE, 
+	CONSTRAINT fk_handover_from_person_person FOREIGN KEY(from_person) REFERENCES person (id), 
+	CONSTRAINT fk_handover_to_person_person FOREIGN KEY(to_person) REFERENCES person (id)
+);
 CREATE TABLE health_record (
 	id VARCHAR(36) NOT NULL, 
 	at VARCHAR(27) NOT NULL, 
@@ -441,6 +452,22 @@ CREATE TABLE page_reading (
 	used_at VARCHAR(27) NOT NULL, 
 	CONSTRAINT pk_page_reading PRIMARY KEY (ocr_picture, mark)
 );
+CREATE TABLE page_source (
+	document_id VARCHAR(36) NOT NULL, 
+	number INTEGER NOT NULL, 
+	source_id VARCHAR(36) NOT NULL, 
+	source_page INTEGER NOT NULL, 
+	CONSTRAINT pk_page_source PRIMARY KEY (document_id, number), 
+	CONSTRAINT fk_page_source_document_id_document FOREIGN KEY(document_id) REFERENCES document (id) ON DELETE CASCADE, 
+	CONSTRAINT fk_page_source_source_id_document FOREIGN KEY(source_id) REFERENCES document (id)
+);
+CREATE TABLE page_turn (
+	document_id VARCHAR(36) NOT NULL, 
+	number INTEGER NOT NULL, 
+	turn INTEGER NOT NULL, 
+	CONSTRAINT pk_page_turn PRIMARY KEY (document_id, number), 
+	CONSTRAINT fk_page_turn_document_id_document FOREIGN KEY(document_id) REFERENCES document (id) ON DELETE CASCADE
+);
 CREATE TABLE person (
 	id VARCHAR(36) NOT NULL, 
 	username VARCHAR(80) NOT NULL, 
@@ -554,6 +581,17 @@ CREATE TABLE resolution (
 	at VARCHAR(27) NOT NULL, 
 	CONSTRAINT pk_resolution PRIMARY KEY (id), 
 	CONSTRAINT fk_resolution_match_id_match FOREIGN KEY(match_id) REFERENCES "match" (id) ON DELETE CASCADE
+);
+CREATE TABLE review_lock (
+	document_id VARCHAR(36) NOT NULL, 
+	person_id VARCHAR(36) NOT NULL, 
+	window_id VARCHAR(36) NOT NULL, 
+	host VARCHAR(200) NOT NULL, 
+	since VARCHAR(27) NOT NULL, 
+	until VARCHAR(27) NOT NULL, 
+	CONSTRAINT pk_review_lock PRIMARY KEY (document_id), 
+	CONSTRAINT fk_review_lock_document_id_document FOREIGN KEY(document_id) REFERENCES document (id) ON DELETE CASCADE, 
+	CONSTRAINT fk_review_lock_person_id_person FOREIGN KEY(person_id) REFERENCES person (id)
 );
 CREATE TABLE route_rule (
 	id VARCHAR(36) NOT NULL, 
@@ -708,6 +746,8 @@ CREATE INDEX ix_model_call_at ON model_call (at);
 CREATE INDEX ix_mail_notice_mail_id ON mail_notice (mail_id);
 CREATE INDEX ix_health_record_name_at ON health_record (name, at);
 CREATE INDEX ix_batch_ended_at ON batch (ended_at);
+CREATE INDEX ix_handover_to ON handover (to_person);
+CREATE INDEX ix_page_source_source ON page_source (source_id);
 CREATE INDEX ix_commitment_budget ON commitment (year, department_key);
 CREATE INDEX ix_goods_receipt_order_id ON goods_receipt (order_id);
 CREATE INDEX ix_goods_receipt_line_order_line_id ON goods_receipt_line (order_line_id);

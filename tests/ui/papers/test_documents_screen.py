@@ -168,7 +168,8 @@ def test_another_persons_correction_is_shown_and_the_typed_value_kept(
     QTest.keyClicks(row.edit, "MINE-1")
     version = papers.document(papers.differing).version
     reviewing.correct_field(papers.dana, papers.differing, FieldName.NUMBER, "THEIRS-1", version=version)
-    qtbot.waitUntil(lambda: row.note.text() == "Somebody else entered “THEIRS-1”. Enter saves yours.")
+    qtbot.waitUntil(lambda: row.note.text() == "Dana Novak entered something else meanwhile.")
+    assert row.choice.button("theirs").text() == "Theirs: “THEIRS-1”"
     review.confirm_button.setFocus()
     qtbot.waitUntil(review.desk.background.is_idle)
     assert row.edit.text() == "MINE-1"

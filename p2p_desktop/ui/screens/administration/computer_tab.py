@@ -16,6 +16,7 @@ from p2p_desktop.services import administering
 from p2p_desktop.settings import Loaded, Setting, Value
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
+from p2p_desktop.ui.screens.administration.backup_tools import BackupTools
 from p2p_desktop.ui.screens.administration.mail_tools import MailTools
 from p2p_desktop.ui.screens.administration.model_tools import ModelTools
 from p2p_desktop.ui.screens.administration.save_bar import SaveBar
@@ -105,6 +106,7 @@ class ComputerTab(QWidget):
         self.bar = SaveBar(desk.theme)
         self.model = ModelTools(desk)
         self.mail = MailTools(desk)
+        self.backup = BackupTools(desk)
         self.problems = label(look="problem", wraps=True)
         self.mend_button = button(_("Save what is shown"), theme=desk.theme, icon="save")
         self._build()
@@ -129,6 +131,8 @@ class ComputerTab(QWidget):
                 section.add(self.model)
             if group == "mail":
                 section.add(self.mail)
+            if group == "backups":
+                section.add(self.backup)
             sheet.addWidget(section)
             self.forms = (*self.forms, form)
         sheet.addStretch(1)
@@ -155,6 +159,7 @@ class ComputerTab(QWidget):
         """Read the settings again; what is being typed stays."""
         home = self.desk.context.home
         self.desk.background.run(lambda: settings.load(home), self._take, owner=self, newest="computer")
+        self.backup.reload()
 
     def _take(self, loaded: Loaded) -> None:
         is_changed = self.is_changed()

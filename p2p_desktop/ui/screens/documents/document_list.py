@@ -69,7 +69,9 @@ def _words(each: Listed) -> str:
     row = each.row
     if row.reason or each.step:
         return row.reason or each.step
-    return " · ".join(filter(None, ("" if _title(each) == row.file_name else row.file_name, row.added_by_name)))
+    waits = _("for {name}", name=row.waits_for_name) if row.waits_for_name else ""
+    name = "" if _title(each) == row.file_name else row.file_name
+    return " · ".join(filter(None, (name, row.added_by_name, waits)))
 
 
 def _total_words(each: Listed) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -12,15 +14,19 @@ from p2p_desktop.store.queries.document import DocumentView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.screens.documents.field_row import LABEL, MARK, FieldRow
 from p2p_desktop.ui.screens.documents.field_words import ORDER
+from p2p_desktop.ui.screens.documents.kept_typing import KeptField
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.label import label, line, rows
 from p2p_desktop.ui.widgets.section import scrolling
 
 
 class FieldPanel(QWidget):
-    """``accepted`` gives the name of a field to save; ``at_end`` says that no doubtful field is left."""
+    """``accepted`` gives the name of a field to save, ``restored`` of one in which the machine's value shall hold;
+    ``at_end`` says that no doubtful field is left.
+    """
 
     accepted = Signal(str)
+    restored = Signal(str)
     focused = Signal(str)
     at_end = Signal()
     changed = Signal()
@@ -37,6 +43,7 @@ class FieldPanel(QWidget):
         for row in self.rows.values():
             column.addWidget(row)
             row.accepted.connect(self._accept)
+            row.restored.connect(self.restored)
             row.left.connect(self._leave)
             row.walked.connect(self._walk)
             row.jumped.connect(self._jump)
@@ -83,6 +90,19 @@ class FieldPanel(QWidget):
     def unsaved(self) -> tuple[FieldRow, ...]:
         """Return the fields in which something was typed that is not saved."""
         return tuple(row for row in self.rows.values() if row.is_changed())
+
+    def kept(self) -> dict[FieldName, KeptField]:
+        """Return what is typed here and not saved, to be shown again later."""
+        return {row.name: KeptField(row.edit.text(), row.seen()) for row in self.unsaved()}
+
+    def type_again(self, kept: Mapping[FieldName, KeptField]) -> None:
+        """Show again what was typed and could not be saved."""
+        for name, typed in kept.items():
+            self.rows[name].retype(typed.text, typed.seen)
+
+    def value(self, name: FieldName) -> str:
+        """Return what stands in a field now, as canonical text where it can be read."""
+        return self.rows[name].value()
 
     def row(self, key: str) -> FieldRow | None:
         """Return the row of a field by its name."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from p2p_desktop.domain.document import AMOUNT_FIELDS, FieldName
@@ -11,6 +11,7 @@ from p2p_desktop.domain.reading import Place
 from p2p_desktop.language import _
 from p2p_desktop.store.queries.document import DocumentView, field_words
 from p2p_desktop.ui import tokens
+from p2p_desktop.ui.screens.documents.choice import SIDES, Choice
 from p2p_desktop.ui.screens.documents.field_words import (
     canonical,
     explanation,
@@ -28,22 +29,48 @@ from p2p_desktop.ui.widgets.label import label, line, rows, set_look
 LABEL, MARK = 112, 104
 
 
+#: Alt with these keys chooses between two people's values and the machine's.
+_CHOICES = {Qt.Key.Key_1: 0, Qt.Key.Key_2: 1, Qt.Key.Key_3: 2}
+
+
 class FieldEdit(QLineEdit):
-    """A line edit in which Tab and Enter go to the next doubtful field, the arrows to the neighbours."""
+    """A line edit in which Tab and Enter go to the next doubtful field, the arrows to the neighbours.
+
+    Undo and redo are its own only while it holds typing that is not saved; then they are the document's.
+    """
 
     entered = Signal()
     walked = Signal(int)
     jumped = Signal(int)
     focused = Signal()
+    decided = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.holds_typing = False
+        #: Two values stand against each other: Tab goes to the buttons that choose between them.
+        self.is_contested = False
 
     def focusNextPrevChild(self, next: bool) -> bool:  # Qt's own name
         """Tab and Shift+Tab jump, instead of Qt's way from control to control."""
+        if next and self.is_contested:
+            return super().focusNextPrevChild(next)
         self.jumped.emit(1 if next else -1)
         return True
 
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the document where nothing is typed here."""
+        is_offer = event.type() == QEvent.Type.ShortcutOverride
+        if is_offer and isinstance(event, QKeyEvent) and not self.holds_typing and is_undo_or_redo(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter accepts, Up and Down walk."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & (
+        """Enter accepts, Up and Down walk, Alt with 1, 2 or 3 chooses where there is a choice."""
+        if self.is_contested and event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in _CHOICES:
+            self.decided.emit(SIDES[_CHOICES[Qt.Key(event.key())]])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & (
             Qt.KeyboardModifier.ControlModifier
         ):
             self.entered.emit()
@@ -60,10 +87,17 @@ class FieldEdit(QLineEdit):
             self.selectAll()
 
 
+def is_undo_or_redo(event: QKeyEvent) -> bool:
+    """Say whether these keys undo or redo, on whatever system."""
+    is_y = event.key() == Qt.Key.Key_Y and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+    return is_y or event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+
+
 class FieldRow(QWidget):
-    """``changed`` is for what was typed; ``accepted`` asks to save what stands here."""
+    """``changed`` is for what was typed; ``accepted`` asks to save what stands here, ``restored`` for the machine's."""
 
     accepted = Signal(str)
+    restored = Signal(str)
     left = Signal(str)
     walked = Signal(str, int)
     jumped = Signal(str, int)
@@ -76,7 +110,7 @@ class FieldRow(QWidget):
         self.words = field_words(name)
         self.place: Place | None = None
         self.is_doubtful = False
-        #: Somebody else changed the value while one was being typed here: only Enter decides between the two.
+        #: Somebody else changed the value while one was being typed here: the person decides between the two.
         self.is_contested = False
         self._loaded = ""
         self._view: DocumentView | None = None
@@ -87,6 +121,8 @@ class FieldRow(QWidget):
         self.mark = Pill(PillWords("", ""), theme)
         self.note = label(look="secondary", wraps=True)
         self.note.hide()
+        self.choice = Choice(self.words)
+        self.choice.hide()
         self._lay_out(theme)
         key = name.value
         self.edit.entered.connect(lambda: self.accepted.emit(key))
@@ -95,6 +131,8 @@ class FieldRow(QWidget):
         self.edit.jumped.connect(lambda by: self.jumped.emit(key, by))
         self.edit.focused.connect(lambda: self.focused.emit(key))
         self.edit.textEdited.connect(self._note_typing)
+        self.edit.decided.connect(self.decide)
+        self.choice.chosen.connect(self.decide)
 
     def _lay_out(self, theme: Theme) -> None:
         layout = rows(self, space=2)
@@ -113,6 +151,10 @@ class FieldRow(QWidget):
         below.addSpacing(theme.px(LABEL) + tokens.SPACE_2)
         below.addWidget(self.note, 1)
         layout.addLayout(below)
+        choices = line(space=0)
+        choices.addSpacing(theme.px(LABEL) + tokens.SPACE_2)
+        choices.addWidget(self.choice, 1)
+        layout.addLayout(choices)
 
     # ------------------------------------------------------------------ showing
 
@@ -131,11 +173,37 @@ class FieldRow(QWidget):
                 self.edit.setText(shown(self.name, self._loaded, view.currency))
                 self.edit.setCursorPosition(0)
         self._show_mark(view)
+        self._offer_choice(view)
         if self.is_contested:
-            theirs = shown(self.name, self._loaded, view.currency)
-            self._say(_("Somebody else entered “{value}”. Enter saves yours.", value=theirs), is_problem=True)
+            who = field.corrected_by if field is not None and field.is_corrected else ""
+            words = _("{name} entered something else meanwhile.", name=who) if who else _("It was read anew meanwhile.")
+            self._say(words, is_problem=True)
         elif not self.is_changed():
             self._say(machine_words(view, field) if field is not None else "", is_problem=False)
+
+    def _offer_choice(self, view: DocumentView) -> None:
+        field = view.field(self.name)
+        machine = field.machine_value if field is not None else ""
+        self.edit.is_contested = self.is_contested
+        self.edit.holds_typing = self.is_changed()
+        self.choice.setVisible(self.is_contested)
+        self.choice.offer(
+            mine=self.edit.text(),
+            theirs=shown(self.name, self._loaded, view.currency),
+            machine=shown(self.name, machine, view.currency),
+        )
+
+    def decide(self, side: str) -> None:
+        """Let one of the values that stand against each other hold."""
+        if not self.is_contested:
+            return
+        if side == "mine":
+            self.accepted.emit(self.name.value)
+        else:
+            self.take_theirs()
+            self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+            if side == "machine":
+                self.restored.emit(self.name.value)
 
     def _show_mark(self, view: DocumentView) -> None:
         said = mark(view, self.name)
@@ -180,16 +248,33 @@ class FieldRow(QWidget):
         """Return the value that was loaded, to tell whether somebody else changed it since."""
         return self._loaded
 
-    def settle(self) -> None:
-        """Take what stands here for what is stored; it was just saved."""
-        self._loaded = self.value()
-        self.place, self.is_contested = None, False
-        self._say("", is_problem=False)
+    def settle(self, saved: str) -> None:
+        """This value was just saved; what was typed since stays to be saved."""
+        self._loaded = saved
+        self._end_contest()
+        if not self.is_changed():
+            self.place = None
+            self._say("", is_problem=False)
+
+    def _end_contest(self) -> None:
+        self.is_contested = self.edit.is_contested = False
+        self.edit.holds_typing = self.is_changed()
+        self.choice.hide()
 
     def take_theirs(self) -> None:
         """Let what somebody else entered stand."""
         if self._view is not None:
             self.load(self._view, is_other=True)
+
+    def retype(self, text: str, seen: str) -> None:
+        """Put back what was typed over ``seen``; where that was changed since, the person has to choose."""
+        view = self._view
+        if view is None:
+            return
+        with QSignalBlocker(self.edit):
+            self.edit.setText(text)
+        self.is_contested = self.is_changed() and self._loaded != seen
+        self.load(view, is_other=False)
 
     def take_words(self, words: str, place: Place) -> None:
         """Fill the field with words of the page."""
@@ -197,10 +282,16 @@ class FieldRow(QWidget):
         if words:
             self.edit.setText(shown(self.name, from_paper(self.name, words), currency))
         self.place = place
+        self.edit.holds_typing = self.is_changed()
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         self.changed.emit()
 
     def _note_typing(self) -> None:
         self.place = None
+        self.edit.holds_typing = self.is_changed()
+        if self.is_contested and self._view is not None:
+            self._offer_choice(self._view)
+            self.changed.emit()
+            return
         self._say(_("Enter saves it.") if self.is_changed() else "", is_problem=False)
         self.changed.emit()

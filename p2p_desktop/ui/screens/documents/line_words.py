@@ -51,7 +51,11 @@ def document_lines(grid: Sequence[GridLine], read: Sequence[DocumentLine], curre
 
 def is_changed(grid: Sequence[GridLine], read: Sequence[DocumentLine], currency: str) -> bool:
     """Say whether the grid says something else than what was read."""
-    shown = [grid_line(line, currency) for line in read]
+    return differs(grid, [grid_line(line, currency) for line in read])
+
+
+def differs(grid: Sequence[GridLine], shown: Sequence[GridLine]) -> bool:
+    """Say whether two versions of the grid say different things."""
     return len(grid) != len(shown) or any(not _same(one, other) for one, other in zip(grid, shown, strict=True))
 
 

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QWidget
 
-from p2p_desktop.domain.document import DocumentState, FieldName, Kind
+from p2p_desktop.domain.document import DocumentState, Kind
 from p2p_desktop.domain.people import Permission
-from p2p_desktop.domain.reading import Place, Word
+from p2p_desktop.domain.review import Holder
 from p2p_desktop.errors import ChangedMeanwhile, PersonError, Refused
-from p2p_desktop.language import _, _n
+from p2p_desktop.language import _
 from p2p_desktop.services import reviewing
-from p2p_desktop.store.queries import documents as query
 from p2p_desktop.store.queries.document import DocumentView
+from p2p_desktop.store.queries.review import Standing
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
-from p2p_desktop.ui.document_pane import line_key, viewer_pages
-from p2p_desktop.ui.screens.documents import line_words
+from p2p_desktop.ui.screens.documents import review_words
+from p2p_desktop.ui.screens.documents.corrections import Corrections
 from p2p_desktop.ui.screens.documents.field_panel import FieldPanel
 from p2p_desktop.ui.screens.documents.field_row import FieldRow
-from p2p_desktop.ui.screens.documents.field_words import box_of
+from p2p_desktop.ui.screens.documents.hold import Hold
+from p2p_desktop.ui.screens.documents.kept_typing import KeptTyping
+from p2p_desktop.ui.screens.documents.lines_panel import LinesPanel
+from p2p_desktop.ui.screens.documents.page_side import PageSide, Words
+from p2p_desktop.ui.screens.documents.review_foot import ReviewFoot
 from p2p_desktop.ui.screens.documents.review_head import ReviewHead
+from p2p_desktop.ui.screens.documents.review_strip import ReviewStrip
 from p2p_desktop.ui.screens.documents.saver import Saver, Step
-from p2p_desktop.ui.widgets.button import button
-from p2p_desktop.ui.widgets.label import hairline, label, line, rows
-from p2p_desktop.ui.widgets.lines_grid import LinesGrid
-from p2p_desktop.ui.widgets.page_viewer import PageViewer, ViewerBox
+from p2p_desktop.ui.widgets.label import hairline, label, rows
 from p2p_desktop.ui.widgets.section import scrolling, splitter
 from p2p_desktop.ui.words import kind_words
 
-_MOST_PAGES_WITH_WORDS = 20
+_LINES = "lines"
 
 
 class Review(QWidget):
@@ -45,54 +47,43 @@ class Review(QWidget):
         super().__init__()
         self.desk = desk
         self._view: DocumentView | None = None
-        self._lines_touched = False
-        self._words_by_itself = False
-        self._warned_of = ""
+        self._standing = Standing()
+        self._kept = KeptTyping()
+        #: What is being saved just now, by document and field (or “lines”): Enter and leaving the field save it once.
+        self._on_the_way: dict[tuple[str, str], object] = {}
         theme = desk.theme
         self.saver = Saver(desk, self)
+        self.corrections = Corrections(desk, self.saver, self)
+        self.hold = Hold(desk, self)
         self.head = ReviewHead(theme)
-        self.viewer = PageViewer(desk, name="documents", takes_words=True)
+        self.held = ReviewStrip(theme, icon="lock", kind="attention", command=_("Take over"))
+        self.handed = ReviewStrip(theme, icon="send", kind="neutral", command=_("Take back"))
         self.fields = FieldPanel(theme)
         self.kind = QComboBox()
         self.kind.setAccessibleName(_("Kind of document"))
         for kind in Kind:
             self.kind.addItem(kind_words(kind), kind)
-        self.grid = LinesGrid(theme, currency="EUR", has_totals=False)
-        self.lines_title = label(_("Lines"), look="section")
-        self.state_words = label(look="label", wraps=True)
-        self.state_icon = QLabel()
+        self.lines = LinesPanel(theme)
+        self.grid = self.lines.grid
+        self.page = PageSide(desk, self.fields, self.lines, may_change=self._may_change, parent=self)
+        self.viewer = self.page.viewer
         self.notes = label(look="text", wraps=True, selectable=True)
-        self.notes.setContentsMargins(tokens.SPACE_3, 0, tokens.SPACE_3, tokens.SPACE_2)
-        self.save_button = button(_("Save"), theme=theme, icon="save")
-        self.confirm_button = button(_("Confirm, then the next"), look="primary", theme=theme, icon="check")
+        self.foot = ReviewFoot(theme)
+        self.save_button, self.confirm_button = self.foot.save_button, self.foot.confirm_button
         self._build()
         self._connect()
 
-    # ------------------------------------------------------------------ building
-
     def _build(self) -> None:
         state, theme = self.desk.state, self.desk.theme
+        self.notes.setContentsMargins(tokens.SPACE_3, 0, tokens.SPACE_3, tokens.SPACE_2)
         self.fields.setMinimumWidth(theme.px(360))
         self.fields.put_first(_("Kind"), self.kind)
-        lines = QWidget()
-        below = rows(lines, space=tokens.SPACE_2)
-        below.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_2)
-        below.addWidget(self.lines_title)
-        below.addWidget(self.grid)
         top = splitter(state, "documents/sides", (self.viewer, self.fields), sizes=(620, 620))
-        self.lines_area = scrolling(lines)
+        self.lines_area = scrolling(self.lines)
         body = splitter(state, "documents/parts", (top, self.lines_area), sizes=(460, 240), vertical=True)
-        self.foot = QWidget()
-        foot = line(self.foot, space=tokens.SPACE_2)
-        foot.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_2)
-        foot.addWidget(self.state_icon)
-        foot.addWidget(self.state_words, 1)
-        foot.addWidget(self.save_button)
-        foot.addWidget(self.confirm_button)
         layout = rows(self, space=0)
-        layout.addWidget(self.head)
-        layout.addWidget(self.notes)
-        layout.addWidget(hairline())
+        for part in (self.head, self.notes, self.held, self.handed, hairline()):
+            layout.addWidget(part)
         layout.addWidget(body, 1)
         layout.addWidget(hairline())
         layout.addWidget(self.foot)
@@ -100,18 +91,18 @@ class Review(QWidget):
     def _connect(self) -> None:
         self.head.left.connect(self.leave)
         self.fields.accepted.connect(self._save_field)
-        self.fields.focused.connect(self._light_field)
-        self.fields.changed.connect(self._show_state)
+        self.fields.restored.connect(self._restore_field)
+        self.fields.focused.connect(lambda _key: self.hold.note_life())
+        self.fields.changed.connect(self._note_typing)
         self.fields.at_end.connect(self.confirm_button.setFocus)
         self.kind.activated.connect(self._save_kind)
-        self.grid.changed.connect(self._note_lines)
-        self.grid.view.selectionModel().currentRowChanged.connect(lambda at, _before: self._light_line(at.row()))
-        self.viewer.box_clicked.connect(self._go_to_box)
-        self.viewer.words_chosen.connect(self._take_words)
-        for row in self.fields.rows.values():
-            self.viewer.prove(row.edit, partial(str, row.name.value))
-        self.viewer.prove(self.grid.view, lambda: line_key(self.grid.view.currentIndex().row()))
+        self.lines.changed.connect(self._note_typing)
+        self.lines.rested.connect(self._save_lines)
         self.saver.changed.connect(self._show_state)
+        self.corrections.said.connect(lambda words: self.desk.messages.banner(words, kind="neutral"))
+        self.hold.changed.connect(self._show_hold)
+        self.hold.lost.connect(self._say_lost)
+        self.held.wanted.connect(self.hold.take_over)
         self.save_button.clicked.connect(self.save)
         self.confirm_button.clicked.connect(self.confirm)
 
@@ -125,61 +116,47 @@ class Review(QWidget):
         """Return which document is reviewed, "" for none."""
         return self._view.id if self._view is not None else ""
 
-    def show_document(self, view: DocumentView) -> None:
-        """Show a document; the same one again keeps what is being typed."""
+    def show_document(
+        self, view: DocumentView, standing: Standing | None = None, *, words: Words | None = None
+    ) -> None:
+        """Show a document; the same one again keeps what is being typed. ``words`` are those read ahead."""
+        standing = standing or Standing()
         is_other = self._view is None or self._view.id != view.id
         if not is_other and view == self._view:
+            if standing != self._standing:
+                self._standing = standing
+                self._follow_hold(is_newly_read=False)
             return
+        if is_other:
+            self._keep_typing()
         is_newly_read = is_other or (self._view is not None and not self._view.fields and bool(view.fields))
-        self._view = view
+        self._view, self._standing = view, standing
         self.saver.begin(view)
-        self.head.show_document(view, may_change=self._may_change())
+        self.head.show_document(view, may_change=self._may_correct())
         self.notes.setText("\n".join(view.notes))
         self.notes.setVisible(bool(view.notes))
-        self._show_pages(view)
+        self.page.show_document(view)
         self.fields.show_document(view, is_other=is_other)
-        self._show_lines(view, is_other=is_other)
+        self.lines.show_document(view, is_other=is_other)
+        if is_other:
+            self._type_again(view)
         with QSignalBlocker(self.kind):
             self.kind.setCurrentIndex(self.kind.findData(view.kind))
-        self._allow()
-        self._show_state()
+        self._follow_hold(is_newly_read=is_newly_read)
         if is_newly_read and view.fields and self._may_change() and self.isVisible():
             self.fields.go_to_first()
         if is_newly_read:
-            self._read_words(view)
+            self.page.show_words(words)
 
-    def _show_pages(self, view: DocumentView) -> None:
-        if view.pages:
-            self.viewer.show_document(view.id, viewer_pages(self.desk, view), title=view.file_name)
-            self.viewer.set_boxes(_boxes(view))
-        elif view.state is DocumentState.FAILED:
-            self.viewer.show_failed(view.reason)
-        else:
-            self.viewer.show_reading(view.progress_done, view.progress_total)
-
-    def _show_lines(self, view: DocumentView, *, is_other: bool) -> None:
-        if self._lines_touched and not is_other:
-            return
-        self._lines_touched = False
-        self.grid.set_currency(view.currency or "EUR")
-        self.grid.set_lines([line_words.grid_line(each, view.currency) for each in view.lines])
-        self.lines_title.setText(line_words.title(view))
-
-    def _read_words(self, view: DocumentView) -> None:
-        desk = self.desk
-        numbers = [page.number for page in view.pages if page.is_read][:_MOST_PAGES_WITH_WORDS]
-
-        def read() -> Mapping[int, tuple[Word, ...]]:
-            with desk.reading() as session:
-                return {number: query.words(session, view.id, number) for number in numbers}
-
-        desk.background.run(read, self.viewer.set_words, owner=self, newest="words")
-
-    def _may_change(self) -> bool:
+    def _may_correct(self) -> bool:
+        """Say whether this person may correct the document at all."""
         view = self._view
         if view is None or view.is_rejected or view.state not in (DocumentState.READ, DocumentState.NEEDS_REVIEW):
             return False
         return view.is_own or self.desk.person.may(Permission.ADD_ANY_DOCUMENT)
+
+    def _may_change(self) -> bool:
+        return self._may_correct() and not self.hold.is_elsewhere()
 
     def _allow(self) -> None:
         view, may = self._view, self._may_change()
@@ -187,126 +164,146 @@ class Review(QWidget):
         for part in (self.fields, self.lines_area, self.foot):
             part.setVisible(is_read)
         self.kind.setEnabled(may)
-        self.grid.setEnabled(may)
+        self.lines.allow(may)
         self.confirm_button.setEnabled(may)
         for row in self.fields.rows.values():
             row.edit.setReadOnly(not may)
+            row.choice.setEnabled(may)
 
     def _show_state(self) -> None:
-        theme, unsaved = self.desk.theme, self.has_unsaved()
-        self.save_button.setVisible(unsaved)
-        if not self.saver.is_idle():
-            icon, token, words = "loader", "neutral", _("Being saved…")
-        elif unsaved:
-            icon, token, words = "circle-dot", "attention", _("Not saved yet.")
-        else:
-            icon, token, words = self._saved_words()
-        theme.dress(self.state_icon, icon, token=token)
-        self.state_words.setText(words)
-
-    def _saved_words(self) -> tuple[str, str, str]:
         view = self._view
-        if view is None or not self._may_change():
-            return "info", "neutral", view.reason if view is not None and view.state is not DocumentState.FAILED else ""
-        left = len(self.fields.doubtful())
-        if view.is_reviewed and not left:
-            return "user-check", "good", _("Confirmed by a person.")
-        if left:
-            return (
-                "circle-question-mark",
-                "attention",
-                _n("{number} field to check.", "{number} fields to check.", left),
-            )
-        return "circle-check", "good", _("Every needed value is sure.")
-
-    # ------------------------------------------------------------------ page and fields
-
-    def _light_field(self, key: str) -> None:
-        self.viewer.highlight(key)
-        row = self.fields.row(key)
-        has_nothing = row is not None and not row.seen() and self._may_change()
-        if has_nothing or self._words_by_itself:
-            self.viewer.choose_words(has_nothing)
-        self._words_by_itself = has_nothing
-
-    def _light_line(self, at: int) -> None:
-        if self._view is not None and 0 <= at < len(self._view.lines) and not self._lines_touched:
-            self.viewer.highlight(line_key(at))
-
-    def _go_to_box(self, key: str) -> None:
-        self.viewer.highlight(key)
-        if self.fields.row(key) is not None:
-            self.fields.go_to(key)
+        if view is None:
             return
-        for at in range(len(self._view.lines) if self._view is not None else 0):
-            if key == line_key(at):
-                self.grid.view.setFocus()
-                self.grid.view.setCurrentIndex(self.grid.model.index(at, 0))
+        self.lines.sums.show_sums(review_words.sums(view, self.fields, self.lines))
+        self.foot.show_state(
+            view,
+            is_saving=not self.saver.is_idle(),
+            is_unsaved=self.has_unsaved(),
+            is_elsewhere=self.hold.is_elsewhere(),
+            may_correct=self._may_correct(),
+            doubtful=len(self.fields.doubtful()),
+        )
 
-    def _take_words(self, words: str, place: Place) -> None:
-        if self._may_change():
-            self.fields.take_words(words, place)
+    # ------------------------------------------------------------------ one at a time
 
-    def toggle_words(self) -> None:
-        """Begin to choose words of the page for the field, or end it."""
-        self._words_by_itself = False
-        self.viewer.choose_words(not self.viewer.canvas.is_choosing_words)
+    def showEvent(self, event: QShowEvent) -> None:
+        """Hold the document that is shown again."""
+        super().showEvent(event)
+        handle = self.window().windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self.hold)
+        if not event.spontaneous() and self._view is not None and self._may_correct():
+            self.hold.begin(self._view.id, self._standing.holder)
 
-    def _note_lines(self) -> None:
-        self._lines_touched = True
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever goes to another screen has left the document, and lets it go."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._standing = Standing()
+            self.hold.end()
+
+    def _follow_hold(self, *, is_newly_read: bool) -> None:
+        view = self._view
+        if view is None or not self._may_correct():
+            self.hold.end()
+        elif is_newly_read or self.hold.document_id() != view.id:
+            self.hold.begin(view.id, self._standing.holder)
+        else:
+            self.hold.look(self._standing.holder)
+        self.handed.say(review_words.handed(self._standing.handover), has_command=self._may_correct())
+        self._show_hold()
+
+    def _show_hold(self) -> None:
+        self.held.say(self.hold.words())
+        self._allow()
         self._show_state()
+
+    def _say_lost(self, holder: Holder) -> None:
+        words = _("{name} has taken over this review. What you typed is kept here.", name=holder.name)
+        self.desk.messages.banner(words, kind="attention")
+
+    def _note_typing(self) -> None:
+        self.hold.note_life()
+        self._show_state()
+
+    def _keep_typing(self) -> None:
+        view = self._view
+        if view is not None:
+            self._kept.keep(view.id, self.fields.kept(), self.lines.kept())
+
+    def _type_again(self, view: DocumentView) -> None:
+        fields, lines = self._kept.take(view.id)
+        self.fields.type_again(fields)
+        if lines is not None:
+            self.lines.write_again(lines)
 
     # ------------------------------------------------------------------ saving
 
     def has_unsaved(self) -> bool:
         """Say whether something was typed that is not saved."""
-        return self._may_change() and (bool(self.fields.unsaved()) or self._lines_changed())
+        return self._may_correct() and (bool(self.fields.unsaved()) or self.lines.is_changed())
 
     def save(self) -> None:
-        """Save everything that was typed."""
+        """Save everything that was typed, but what waits for a choice between two people."""
         if not self._may_change():
             return
         for row in self.fields.unsaved():
-            self._save_row(row)
-        if self._lines_changed():
+            if not row.is_contested:
+                self._save_row(row)
+        if self.lines.is_changed():
             self._save_lines()
+
+    def secure(self) -> None:
+        """Save everything that was typed and let the document go: the window is being closed or locked."""
+        self.save()
+        self.saver.hurry()
+        self.hold.end()
+
+    def undo(self) -> None:
+        """Undo the newest change of this document; what is written in the lines and not saved goes first."""
+        if self._view is not None and self._may_change() and not self.lines.put_back():
+            self.corrections.undo(self._view)
+
+    def redo(self) -> None:
+        """Do again what was undone."""
+        if self._view is not None and self._may_change():
+            self.corrections.redo(self._view)
 
     def confirm(self) -> None:
         """Save, then say that everything reads as on the paper."""
         view = self._view
-        if view is None or not self._may_change():
+        if view is None or not self._may_change() or self._waits_for_choice():
             return
         self.save()
-        context, fields, lines = self.desk.context, _seen(view), view.lines
+        context, fields, lines = self.desk.context, review_words.seen(view), view.lines
         is_alone = self.saver.is_idle()
         self.saver.add(
             view.id,
             Step(
                 save=lambda version: reviewing.confirm(context, view.id, version=version),
-                is_as_seen=lambda now: not is_alone or (_seen(now) == fields and now.lines == lines),
+                is_as_seen=lambda now: not is_alone or (review_words.seen(now) == fields and now.lines == lines),
                 done=lambda: self.finished.emit(view.id),
-                refused=self._say_refused,
+                refused=lambda error: self._say_refused(error, view),
             ),
         )
 
-    def leave(self) -> None:
-        """Go back to the list; what was typed is saved."""
+    def _waits_for_choice(self) -> bool:
         contested = [row for row in self.fields.unsaved() if row.is_contested]
-        if contested and self._warned_of != self.document_id():
-            self._warn(contested[0])
-            return
-        for row in contested:
-            row.take_theirs()
-        self.save()
-        self.left.emit()
+        if contested:
+            self.fields.go_to(contested[0].name.value)
+        if contested or self.lines.is_disputed():
+            words = _("Somebody else changed this meanwhile. Choose first which values hold; nothing is lost.")
+            self.desk.messages.banner(words, kind="attention")
+        return bool(contested) or self.lines.is_disputed()
 
-    def _warn(self, row: FieldRow) -> None:
-        """Two values stand against each other: going back once asks, going back again lets the other one stand."""
-        words = _("Somebody else changed “{field}” meanwhile. Enter saves yours; going back again keeps theirs.",
-                  field=row.words)  # fmt: skip
-        self.desk.messages.banner(words, kind="attention")
-        self._warned_of = self.document_id()
-        self.fields.go_to(row.name.value)
+    def leave(self) -> None:
+        """Go back to the list; what was typed is saved, or kept where that is not possible now."""
+        self.save()
+        self._keep_typing()
+        if self.has_unsaved() and self.saver.is_idle():
+            words = _("What you typed is not saved yet; it is kept until you open this document again.")
+            self.desk.messages.banner(words, kind="attention")
+        self.left.emit()
 
     def _save_field(self, key: str) -> None:
         row = self.fields.row(key)
@@ -317,99 +314,87 @@ class Review(QWidget):
         view = self._view
         if view is None:
             return
-        context, name, value, seen = self.desk.context, row.name, row.value(), row.seen()
+        name, value, seen = row.name, row.value(), row.seen()
+        if self._on_the_way.get((view.id, name.value)) == value:
+            return
+        self._on_the_way[view.id, name.value] = value
         field = view.field(name)
         place = row.place or (field.place if field is not None and value == seen else None)
-        self.saver.add(
-            view.id,
-            Step(
-                save=lambda version: reviewing.correct_field(
-                    context, view.id, name, value, version=version, place=place
-                ),
-                is_as_seen=lambda now: _value(now, name) == seen,
-                done=row.settle,
-                refused=lambda error: self._say_field_refused(row, error),
-            ),
-        )
+        done, failed = self._field_ends(view, row, value)
+        self.corrections.correct(view, name, value, place, done=done, failed=failed)
+
+    def _restore_field(self, key: str) -> None:
+        view, row = self._view, self.fields.row(key)
+        if view is not None and row is not None and self._may_change():
+            self.corrections.restore(view, row.name, done=_nothing, failed=lambda error: self._say_refused(error, view))
 
     def _save_kind(self) -> None:
         view = self._view
         kind = Kind(self.kind.currentData())
-        if view is None or kind is view.kind:
-            return
-        context, seen = self.desk.context, view.kind
-        self.saver.add(
-            view.id,
-            Step(
-                save=lambda version: reviewing.set_kind(context, view.id, kind, version=version),
-                is_as_seen=lambda now: now.kind is seen,
-                done=_nothing,
-                refused=self._say_refused,
-            ),
-        )
-
-    def _lines_changed(self) -> bool:
-        view = self._view
-        return (
-            view is not None
-            and self._lines_touched
-            and line_words.is_changed(self.grid.lines(), view.lines, view.currency)
-        )
+        if view is not None and kind is not view.kind and self._may_change():
+            self.corrections.set_kind(view, kind, done=_nothing, failed=lambda error: self._say_refused(error, view))
 
     def _save_lines(self) -> None:
         view = self._view
-        if view is None:
+        if view is None or not self._may_change():
             return
         if self.grid.has_unreadable():
             words = _("A number in the lines can’t be read. Mend it, then save; nothing is lost.")
             self.desk.messages.banner(words, kind="attention")
-            return
-        context, seen = self.desk.context, view.lines
-        wanted = line_words.document_lines(self.grid.lines(), view.lines, view.currency)
-        self.saver.add(
-            view.id,
-            Step(
-                save=lambda version: reviewing.correct_lines(context, view.id, wanted, version=version),
-                is_as_seen=lambda now: now.lines == seen,
-                done=self._settle_lines,
-                refused=self._say_refused,
-            ),
-        )
+        elif not self.lines.is_disputed():
+            wanted, seen = self.lines.lines(), self.lines.seen()
+            if self._on_the_way.get((view.id, _LINES)) == wanted:
+                return
+            self._on_the_way[view.id, _LINES] = wanted
 
-    def _settle_lines(self) -> None:
-        self._lines_touched = False
+            def done() -> None:
+                self._arrived(view.id, _LINES, wanted)
+                self._kept.forget_lines(view.id)
+                if self.document_id() == view.id:
+                    self.lines.settle(wanted)
 
-    def _say_field_refused(self, row: FieldRow, error: PersonError) -> None:
-        if isinstance(error, Refused):
-            row.say_problem(error.sentence)
-        else:
-            self._say_refused(error)
+            self.corrections.correct_lines(
+                view, wanted, seen=seen, done=done, failed=lambda error: self._say_refused(error, view)
+            )
 
-    def _say_refused(self, error: PersonError) -> None:
+    def _arrived(self, document_id: str, what: str, value: object) -> None:
+        """What was on the way is saved; a newer value of the same may be on the way still."""
+        if self._on_the_way.get((document_id, what)) == value:
+            del self._on_the_way[document_id, what]
+
+    def _field_ends(
+        self, view: DocumentView, row: FieldRow, value: str
+    ) -> tuple[Callable[[], None], Callable[[PersonError], None]]:
+        """Return what happens to a field when it is saved, and when that is refused; another document may be shown."""
+
+        def done() -> None:
+            self._arrived(view.id, row.name.value, value)
+            self._kept.forget_field(view.id, row.name)
+            if self.document_id() == view.id:
+                row.settle(value)
+
+        def failed(error: PersonError) -> None:
+            if self.document_id() == view.id and isinstance(error, Refused):
+                self._drop_on_the_way(view.id)
+                row.say_problem(error.sentence)
+            else:
+                self._say_refused(error, view)
+
+        return done, failed
+
+    def _drop_on_the_way(self, document_id: str) -> None:
+        """What is behind a refused step of the same document is not saved either."""
+        self._on_the_way = {key: value for key, value in self._on_the_way.items() if key[0] != document_id}
+
+    def _say_refused(self, error: PersonError, of: DocumentView) -> None:
+        self._drop_on_the_way(of.id)
         view = self._view
         if view is not None:
             with QSignalBlocker(self.kind):
                 self.kind.setCurrentIndex(self.kind.findData(view.kind))
-        self.desk.messages.banner(error.sentence, kind="attention" if isinstance(error, ChangedMeanwhile) else "bad")
-
-
-def _boxes(view: DocumentView) -> tuple[ViewerBox, ...]:
-    fields = (box_of(view, field) for field in view.fields)
-    lines = (
-        ViewerBox(line_key(at), each.place.page, each.place.box, each.description, "plain")
-        for at, each in enumerate(view.lines)
-        if each.place is not None
-    )
-    return (*(box for box in fields if box is not None), *lines)
-
-
-def _value(view: DocumentView, name: FieldName) -> str:
-    field = view.field(name)
-    return field.value if field is not None else ""
-
-
-def _seen(view: DocumentView) -> tuple[tuple[FieldName, str], ...]:
-    return tuple((field.name, field.value) for field in view.fields)
+        is_shown = of.id == self.document_id()
+        words = error.sentence if is_shown else _("“{name}”: {why}", name=of.file_name, why=error.sentence)
+        self.desk.messages.banner(words, kind="attention" if isinstance(error, ChangedMeanwhile) else "bad")
 
 
 def _nothing() -> None:

@@ -21,6 +21,7 @@ class ReviewHead(ScreenHead):
     again = Signal()
     cancelled = Signal()
     walked = Signal(int)
+    hand_wanted = Signal()
     wanted = Signal(str, str)
 
     def __init__(self, theme: Theme) -> None:
@@ -35,12 +36,16 @@ class ReviewHead(ScreenHead):
         self.read_again.clicked.connect(self.again)
         self.cancel = button(_("Stop reading"), look="quiet", theme=theme, icon="ban")
         self.cancel.clicked.connect(self.cancelled)
+        self.hand = button(_("Hand over"), look="quiet", theme=theme, icon="send")
+        self.hand.setToolTip(_("Have a colleague review this document"))
+        self.hand.clicked.connect(self.hand_wanted)
         self.previous = icon_button("chevron-up", _("Previous document"), theme=theme)
         self.previous.clicked.connect(lambda: self.walked.emit(-1))
         self.following = icon_button("chevron-down", _("Next document"), theme=theme)
         self.following.clicked.connect(lambda: self.walked.emit(1))
         self.add_lead(self.back)
-        for tool in (self.pill, self.belongs, self.read_again, self.cancel, self.previous, self.following):
+        tools = (self.pill, self.belongs, self.hand, self.read_again, self.cancel, self.previous, self.following)
+        for tool in tools:
             self.add_tool(tool)
 
     def show_document(self, view: DocumentView, *, may_change: bool) -> None:
@@ -58,6 +63,7 @@ class ReviewHead(ScreenHead):
             words = _("Belongs to {request}", request=number)
         self.belongs.setText(words)
         self.belongs.setVisible(bool(words))
+        self.hand.setVisible(may_change and not view.is_reviewed)
         self.cancel.setVisible(bool(view.job_id))
         can_read = may_change or view.state is DocumentState.FAILED
         self.read_again.setVisible(can_read and not view.job_id and not view.is_rejected)

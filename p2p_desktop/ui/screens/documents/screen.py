@@ -15,13 +15,12 @@ from p2p_desktop.language import _, _n
 from p2p_desktop.services import importing, intake, jobs, reading
 from p2p_desktop.services.context import Context
 from p2p_desktop.services.importing import Begun
-from p2p_desktop.store.queries import documents as query
-from p2p_desktop.store.queries.document import DocumentView
 from p2p_desktop.ui import drop
 from p2p_desktop.ui.actions import Action
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.screen import Screen
-from p2p_desktop.ui.screens.documents import document_list
+from p2p_desktop.ui.screens.documents import document_list, hand_over
+from p2p_desktop.ui.screens.documents.ahead import Shown, read_next, read_one
 from p2p_desktop.ui.screens.documents.document_list import Listed
 from p2p_desktop.ui.screens.documents.review import Review
 from p2p_desktop.ui.widgets.button import button
@@ -33,6 +32,8 @@ from p2p_desktop.ui.words import begun_words, kind_words
 
 _FILES = "*.pdf *.png *.jpg *.jpeg *.tif *.tiff *.webp *.heic *.xml"
 _FOLDER = "documents/folder"
+#: So many documents are looked at to find the next that nobody else has.
+_MOST_CANDIDATES = 8
 
 
 class DocumentsScreen(Screen):
@@ -49,6 +50,7 @@ class DocumentsScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._wanted = ""
+        self._ahead: Shown | None = None
         self.table: QueryTable[Listed] = QueryTable(
             desk,
             "documents",
@@ -64,6 +66,7 @@ class DocumentsScreen(Screen):
             ),
             choices=(
                 ("", _("All documents")),
+                ("for_me", _("For me")),
                 ("to_check", _("To check")),
                 ("reading", _("Being read")),
                 ("failed", _("Not readable")),
@@ -101,6 +104,8 @@ class DocumentsScreen(Screen):
         self.review.head.walked.connect(self.walk)
         self.review.head.wanted.connect(self.desk.go_to)
         self.review.head.again.connect(self._read_again)
+        self.review.head.hand_wanted.connect(self._hand_over)
+        self.review.handed.wanted.connect(self._take_back)
         self.review.head.cancelled.connect(self._stop_reading)
 
     def commands(self) -> tuple[Action, ...]:
@@ -115,8 +120,14 @@ class DocumentsScreen(Screen):
                    is_enabled=self._is_review),
             Action("documents_confirm", _("Confirm, then the next"), "Ctrl+Return", "check", review.confirm,
                    is_enabled=self._is_review),
+            Action("documents_undo", _("Undo the last change of the document"), "Ctrl+Z", "undo-2", review.undo,
+                   is_enabled=self._is_review),
+            Action("documents_redo", _("Do again what was undone"), "Ctrl+Y | Ctrl+Shift+Z", "refresh-cw",
+                   review.redo, is_enabled=self._is_review),
+            Action("documents_hand", _("Hand to a colleague"), "Ctrl+Shift+H", "send", self._hand_over,
+                   is_enabled=self._is_review),
             Action("documents_words", _("Choose words of the page for the field"), "F2", "text-select",
-                   review.toggle_words, is_enabled=self._is_review),
+                   review.page.toggle_words, is_enabled=self._is_review),
             Action("documents_field", _("Go to the next field to check"), "F4", "circle-question-mark",
                    review.fields.go_to_first, is_enabled=self._is_review),
             Action("documents_lines", _("Go to the lines"), "F6", "rows-3", review.grid.view.setFocus,
@@ -149,7 +160,7 @@ class DocumentsScreen(Screen):
 
     def leave(self) -> None:
         """Save what was typed: the window is being closed or locked."""
-        self.review.save()
+        self.review.secure()
 
     def show_object(self, object_id: str) -> None:
         """Bring one document up for review."""
@@ -182,21 +193,17 @@ class DocumentsScreen(Screen):
 
     def _read(self, document_id: str) -> None:
         desk = self.desk
+        desk.background.run(lambda: read_one(desk, document_id), self._show, owner=self, newest="document")
 
-        def read() -> DocumentView | None:
-            with desk.reading() as session:
-                return query.one(session, desk.person, document_id)
-
-        desk.background.run(read, self._show, owner=self, newest="document")
-
-    def _show(self, view: DocumentView | None) -> None:
-        if view is None:
+    def _show(self, shown: Shown | None) -> None:
+        if shown is None:
             self.desk.messages.banner(_("This document is not there any more, or not for you."), kind="attention")
             self.show_list()
             return
-        if view.id == self._wanted:
+        if shown.view.id == self._wanted:
             self._stack.setCurrentIndex(1)
-            self.review.show_document(view)
+            self.review.show_document(shown.view, shown.standing, words=shown.words)
+            self._read_ahead()
 
     # ------------------------------------------------------------------ going on
 
@@ -204,24 +211,57 @@ class DocumentsScreen(Screen):
         """After a confirmation bring up the next document that is to be checked; else the list."""
         if document_id != self._wanted:
             return
-        following = self._next_to_check(document_id)
-        if following:
-            self.open(following)
-            return
-        self.desk.messages.banner(_("Confirmed. Nothing else in this list is to be checked."), kind="good")
-        self.show_list()
+        candidates, ahead, desk = self._to_check_after(document_id), self._ahead, self.desk
+        if ahead is not None and ahead.view.id in candidates:
+            self._show_next(ahead)
+        else:
+            desk.background.run(lambda: read_next(desk, candidates), self._show_next, owner=self, newest="document")
 
-    def _next_to_check(self, document_id: str) -> str:
-        model = self.table.model
+    def _show_next(self, following: Shown | None) -> None:
+        """Show what was read ahead, whole and at once; whatever changed since follows."""
+        self._ahead = None
+        if following is None:
+            self.desk.messages.banner(_("Confirmed. Nothing else in this list is to be checked."), kind="good")
+            self.show_list()
+            return
+        self._wanted = following.view.id
+        self._show(following)
+        self.table.select(following.view.id)
+        self._read(following.view.id)
+
+    def _read_ahead(self) -> None:
+        """Have the next document to check ready, with its words and pictures."""
+        desk, known = self.desk, self._ahead
+        candidates = self._to_check_after(self._wanted)[:_MOST_CANDIDATES]
+        desk.background.run(
+            lambda: read_next(desk, candidates, known), self._keep_ahead, failed=_nothing_ahead, owner=self,
+            newest="ahead",
+        )  # fmt: skip
+
+    def _keep_ahead(self, shown: Shown | None) -> None:
+        self._ahead = shown
+
+    def _to_check_after(self, document_id: str) -> tuple[str, ...]:
+        """Return what is to be checked after this document in the order of the list, but for what waits for others."""
+        model, me = self.table.model, self.desk.person.id
         here = model.place_of(document_id)
-        for at in (*range(here + 1, model.total), *range(max(0, here))):
-            listed = model.row(at)
-            if listed is None or listed.row.state is not DocumentState.NEEDS_REVIEW:
-                continue
-            row = listed.row
-            if row.id != document_id and not row.is_reviewed and not row.is_rejected:
-                return row.id
-        return ""
+        listed = (model.row(at) for at in (*range(here + 1, model.total), *range(max(0, here))))
+        rows = [each.row for each in listed if each is not None]
+        return tuple(
+            row.id
+            for row in rows
+            if row.id != document_id
+            and (row.state is DocumentState.NEEDS_REVIEW or row.waits_for == me)
+            and not (row.is_reviewed or row.is_rejected)
+            and row.waits_for in ("", me)
+        )
+
+    def _hand_over(self) -> None:
+        if self.review.head.hand.isVisible():
+            hand_over.ask_whom(self.desk, self, self.review.document_id())
+
+    def _take_back(self) -> None:
+        hand_over.take_back(self.desk, self, self.review.document_id())
 
     def _read_again(self) -> None:
         desk, document_id = self.desk, self.review.document_id()
@@ -297,3 +337,7 @@ def _take_in(context: Context, path: Path) -> intake.TakenIn | PersonError:
         return intake.take_in(context, path)
     except PersonError as error:
         return error
+
+
+def _nothing_ahead(_error: PersonError) -> None:
+    """What could not be read ahead is read, and said, when its turn comes."""

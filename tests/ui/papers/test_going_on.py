@@ -1,0 +1,89 @@
+"""From one document to the next: it is there at once, what others have is passed over; and handing to a colleague."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from p2p_desktop.services import handing, holding
+from p2p_desktop.services.context import reading
+from p2p_desktop.store import reviews
+from p2p_desktop.ui.screens.documents.hand_over import HandDialog
+from p2p_desktop.ui.screens.documents.screen import DocumentsScreen
+from tests.ui.conftest import MakeDesk
+from tests.ui.papers.conftest import Papers
+from tests.ui.papers.reviewing import open_screen
+from tests.ui.places import banners, opened
+
+
+def ahead(screen: DocumentsScreen) -> str:
+    """Return which document was read ahead."""
+    return screen._ahead.view.id if screen._ahead is not None else ""
+
+
+def test_the_next_is_shown_at_once_with_its_words(qtbot: QtBot, papers: Papers, make_desk: MakeDesk) -> None:
+    screen = open_screen(qtbot, make_desk, papers.dana, papers.differing)
+    qtbot.waitUntil(lambda: ahead(screen) == papers.lost)
+    screen.review.finished.emit(papers.differing)
+    assert screen.review.document_id() == papers.lost  # nothing was waited for
+    assert screen.review.viewer.document_id() == papers.lost
+    assert screen.review.viewer.canvas.text.words(1)
+
+
+def test_what_somebody_else_reviews_is_passed_over(qtbot: QtBot, papers: Papers, make_desk: MakeDesk) -> None:
+    screen = open_screen(qtbot, make_desk, papers.dana, papers.differing)
+    qtbot.waitUntil(lambda: ahead(screen) == papers.lost)
+    holding.hold(papers.company.erik, papers.lost, "elsewhere")
+    qtbot.waitUntil(lambda: ahead(screen) == "")
+    screen.review.finished.emit(papers.differing)
+    qtbot.waitUntil(screen.table.isVisible)
+    assert "Confirmed. Nothing else in this list is to be checked." in banners(screen.desk)
+
+
+def test_what_waits_for_somebody_else_is_passed_over(qtbot: QtBot, papers: Papers, make_desk: MakeDesk) -> None:
+    screen = open_screen(qtbot, make_desk, papers.dana, papers.differing)
+    qtbot.waitUntil(lambda: ahead(screen) == papers.lost)
+    handing.hand(papers.dana, papers.lost, papers.company.erik.person.id)
+    qtbot.waitUntil(lambda: ahead(screen) == "")
+
+
+def dialog() -> HandDialog:
+    """Return the question to whom a document shall be handed."""
+    (found,) = [each for each in QApplication.topLevelWidgets() if isinstance(each, HandDialog) and each.isVisible()]
+    return found
+
+
+def test_a_document_is_handed_over_and_taken_back(qtbot: QtBot, papers: Papers, make_desk: MakeDesk) -> None:
+    screen = open_screen(qtbot, make_desk, papers.dana, papers.differing)
+    review = screen.review
+    review.head.hand.click()
+    qtbot.waitUntil(lambda: any(isinstance(each, HandDialog) for each in QApplication.topLevelWidgets()))
+    asked = dialog()
+    names = [asked.person.itemText(at) for at in range(asked.person.count())]
+    assert names == ["Ana Ruiz", "Ben Okafor", "Clara Weiss", "Erik Lund"]
+    asked.person.setCurrentText("Ben Okafor")
+    asked.note.setPlainText("Is this yours?")
+    asked.hand.click()
+    qtbot.waitUntil(review.handed.isVisible)
+    assert review.handed.words.text() == "Dana Novak handed this to Ben Okafor: Is this yours?"
+    assert "Handed to Ben Okafor, who is told of it." in banners(screen.desk)
+    review.handed.button.click()
+    qtbot.waitUntil(review.handed.isHidden)
+    with reading(papers.dana) as session:
+        assert reviews.handover_of(session, papers.differing) is None
+
+
+@pytest.mark.parametrize(("username", "total"), [("ben", 1), ("dana", 0)])
+def test_the_list_shows_what_is_for_me(
+    qtbot: QtBot, papers: Papers, make_desk: MakeDesk, username: str, total: int
+) -> None:
+    handing.hand(papers.dana, papers.lost, papers.company.ben.person.id)
+    who = {"ben": papers.company.ben, "dana": papers.dana}[username]
+    screen = opened(qtbot, DocumentsScreen(make_desk(who)))
+    screen.table.set_choice("for_me")
+    qtbot.waitUntil(lambda: screen.table.model.total == total and screen.desk.background.is_idle())
+    if total:
+        spoken = screen.table.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert spoken.endswith("Dana Novak · for Ben Okafor")
