@@ -67,17 +67,19 @@ def running(home: Home, files: Sequence[Path]) -> Iterator[Running | None]:
     bad_end = crashes.report_of_window(home, run.left, system=system) if run.left is not None else None
     crashes.watch(home, log)
     run.tell(address=starts.listen(home, run.left), log=log)
-    sys.excepthook = _note_end
+    hook, sys.excepthook = sys.excepthook, _note_end
     handlers = {number: signal.getsignal(number) for number in _ENDING}
     try:
         yield Running(starts, files, bad_end)
     except PersonError:
         _close(run, starts)
+        sys.excepthook = hook
         raise
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
     _close(run, starts)
+    sys.excepthook = hook
 
 
 def _note_end(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
@@ -91,4 +93,3 @@ def _close(run: WindowRun, starts: SecondStarts) -> None:
     crashes.stop_watching()
     stop_logging()
     run.end()
-    sys.excepthook = sys.__excepthook__
