@@ -22,7 +22,7 @@ from p2p_desktop.services import backing_up, importing, people, restore_words, r
 from p2p_desktop.services.backing_up import refuse_office
 from p2p_desktop.services.context import Context, open_context
 from p2p_desktop.services.progress import progress_words
-from p2p_desktop.store import checking, swapping
+from p2p_desktop.store import checking
 from p2p_desktop.store.batches import KNOWN, TAKEN, WAITING
 from p2p_desktop.workers.health import health, is_healthy
 from p2p_desktop.workers.queues import HueyQueue
@@ -93,7 +93,7 @@ class Opening:
         application: QApplication,
         theme: Theme,
         make_sample_company: MakeSampleCompany,
-        files: Sequence[Path],
+        files: Sequence[Path] = (),
     ) -> None:
         self._home = home
         self._application = application
@@ -113,7 +113,8 @@ class Opening:
         from p2p_desktop.ui.running import running
 
         try:
-            # A restore that was cut off comes first: folders made now would stand in its way.
+            # A restore that was cut off comes first: folders made now would stand in its way. The run ends with the
+            # window: a restore puts another folder in the place of the one that its lock lies in.
             swapping.settle(self._home.folder)
             with running(self._home, self._files) as run:
                 if run is None:

@@ -16,9 +16,13 @@ from p2p_desktop.errors import PersonError
 from p2p_desktop.logs import log_error, start_logging, stop_logging
 from p2p_desktop.paths import Home
 from p2p_desktop.runs import WindowRun
+from p2p_desktop.store import swapping
 from p2p_desktop.store.homing import prepare
 from p2p_desktop.ui.second_start import Call, SecondStarts, be_the_window
 from p2p_desktop.ui.window import MainWindow
+
+#: How a system asks a program to end, as at the end of a session.
+_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 
 
 class Running:
@@ -40,9 +44,8 @@ class Running:
         window.closing.connect(self._starts.close)
         for call in self._early:
             window.take_files(call.files)
-        for name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK"):
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), lambda _number, _frame: QTimer.singleShot(0, window, window.close))
+        for number in _ENDING:
+            signal.signal(number, lambda _number, _frame: QTimer.singleShot(0, window, window.close))
 
 
 @contextmanager
@@ -51,6 +54,8 @@ def running(home: Home, files: Sequence[Path]) -> Iterator[Running | None]:
 
     A sentence for people is a proper end. An error that nobody caught is not, and the next window tells of it.
     """
+    # A restore that was cut off comes first: folders made now would stand in its way.
+    swapping.settle(home.folder)
     prepare(home)
     run = be_the_window(home, files)
     if run is None:
@@ -62,13 +67,19 @@ def running(home: Home, files: Sequence[Path]) -> Iterator[Running | None]:
     bad_end = crashes.report_of_window(home, run.left, system=system) if run.left is not None else None
     crashes.watch(home, log)
     run.tell(address=starts.listen(home, run.left), log=log)
-    sys.excepthook = _note_end
+    hook, sys.excepthook = sys.excepthook, _note_end
+    handlers = {number: signal.getsignal(number) for number in _ENDING}
     try:
         yield Running(starts, files, bad_end)
     except PersonError:
         _close(run, starts)
+        sys.excepthook = hook
         raise
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
     _close(run, starts)
+    sys.excepthook = hook
 
 
 def _note_end(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
@@ -82,4 +93,3 @@ def _close(run: WindowRun, starts: SecondStarts) -> None:
     crashes.stop_watching()
     stop_logging()
     run.end()
-    sys.excepthook = sys.__excepthook__

@@ -162,13 +162,15 @@ def _walk(reviewer: Reviewer, steps: int) -> Iterator[float]:
     """Go to the next document a moment after the last one came: by then it has been read ahead."""
     for _step in range(steps):
         _rest(700)
-        before = reviewer.review.document_id()
         started = time.perf_counter()
-        reviewer.screen.walk(1)
-        _wait(
-            lambda was=before: reviewer.review.document_id() != was and reviewer.is_shown(reviewer.review.document_id())
-        )  # type: ignore[misc]  # bound now
+        _wait_for_next(reviewer)
         yield (time.perf_counter() - started) * 1000
+
+
+def _wait_for_next(reviewer: Reviewer) -> None:
+    before = reviewer.review.document_id()
+    reviewer.screen.walk(1)
+    _wait(lambda: reviewer.review.document_id() != before and reviewer.is_shown(reviewer.review.document_id()))
 
 
 def _prove(reviewer: Reviewer, short: Sequence[str]) -> Iterator[float]:

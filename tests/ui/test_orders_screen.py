@@ -19,7 +19,7 @@ from p2p_desktop.store.queries import orders
 from p2p_desktop.store.queries.orders import OrderView
 from p2p_desktop.store.queries.paging import PageRequest
 from p2p_desktop.ui import paper
-from p2p_desktop.ui.document_pane import viewer_pages
+from p2p_desktop.ui.document_pane import order_viewer_pages
 from p2p_desktop.ui.screens.orders.screen import OrdersScreen
 from tests.company import Company
 from tests.mail_server import mail_server
@@ -224,7 +224,7 @@ def test_the_pages_go_to_the_printer_as_they_are(
 ) -> None:
     order = _ordered(company, "3 x paper 4.20")
     screen = _screen(qtbot, make_desk, company.ana)
-    pages = viewer_pages(screen.desk, order.pages)
+    pages = order_viewer_pages(screen.desk, order)
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "paper.pdf"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -241,7 +240,7 @@ def test_a_picture_that_is_missing_leaves_white_paper(qtbot: QtBot, desk: Desk, 
 
 
 def with_words(folder: Path, count: int) -> tuple[ViewerPage, ...]:
-    return tuple(replace(page, words=partial(WORDS.get, 1, ())) for page in pages(folder, count))
+    return tuple(replace(page, words=lambda: WORDS[1]) for page in pages(folder, count))
 
 
 def at_word(viewer: PageViewer, at: int, *, page: int = 1) -> QPoint:
@@ -329,8 +328,8 @@ def drawing(asked: list[tuple[Box, float]], most: float = 600) -> Callable[[Box,
         image.fill(QColor("red"))
         held = QBuffer()
         held.open(QBuffer.OpenModeFlag.WriteOnly)
-        image.save(held, "PNG")
-        return Drawn(held.data().data(), min(dpi, most))
+        image.save(held, b"PNG")
+        return Drawn(bytes(held.data().data()), min(dpi, most))
 
     return sharpen
 
