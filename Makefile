@@ -1,6 +1,6 @@
 # The words of bootstrap.py. Options go in ARGS: make test ARGS="-k approval"
 .DEFAULT_GOAL := run
-WORDS := run test setup demo lint shots bench chaos corpora lock
+WORDS := run test setup demo lint shots bench chaos corpora package package-test lock
 
 .PHONY: $(WORDS)
 $(WORDS):

@@ -71,6 +71,8 @@ def _checks(folder: Path, stack: ExitStack) -> Iterator[tuple[str, Check]]:
     network_watch.watch(notes)
     home = Home(folder / "home", office="")
     yield "parts", self_test_parts.every_part_is_named
+    yield "libraries", self_test_parts.libraries_load
+    yield "learning", self_test_parts.kinds_are_learned
     queue = HueyQueue(home)
     stack.callback(queue.close)
     context = open_context(home, queue=queue)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
@@ -20,7 +21,7 @@ from p2p_desktop.dev.waiting import wait_for
 from p2p_desktop.documents import sandbox
 from p2p_desktop.documents.readers import rapid, tesseract
 from p2p_desktop.documents.sniff import Limits
-from p2p_desktop.domain.document import DocumentState
+from p2p_desktop.domain.document import DocumentState, Kind
 from p2p_desktop.paths import resources
 from p2p_desktop.services import intake, requesting
 from p2p_desktop.services.context import Context, reading
@@ -40,6 +41,7 @@ SENTENCES = {
     "spa": "El año próximo enviaremos el catálogo español",
     "ita": "La quantità è già stata verificata perciò",
 }
+_LOADED_WHEN_NEEDED = ("openai", "psycopg", "pi_heif", "zxingcpp", "keyring", "babel.numbers", "stdnum.eu.vat")
 _DPI = 300
 _LETTERS = 52
 _MOST_SECONDS = 120
@@ -66,6 +68,25 @@ def database_is_migrated(context: Context) -> str:
     if revision != REVISIONS[-1]:
         raise Failed(f"schema {revision} instead of {REVISIONS[-1]}")
     return f"{len(REVISIONS)} migrations, schema {revision}"
+
+
+def libraries_load() -> str:
+    """Load every library that is loaded by name when it is first needed, and that another check does not need."""
+    for name in _LOADED_WHEN_NEEDED:
+        importlib.import_module(name)
+    return ", ".join(_LOADED_WHEN_NEEDED)
+
+
+def kinds_are_learned() -> str:
+    """Train the classifier of kinds on a few words and ask it."""
+    module = importlib.import_module("p2p_desktop.documents.extractors.kind_model")
+    texts = {Kind.INVOICE: "invoice amount due {}", Kind.DELIVERY_NOTE: "delivery note goods {}"}
+    examples = [(text.format(number), kind) for number in range(9) for kind, text in texts.items()]
+    model = module.trained([text for text, _kind in examples], [kind for _text, kind in examples])
+    kind, share = model.kind_of("delivery note, goods of today")
+    if kind is not Kind.DELIVERY_NOTE:
+        raise Failed(f"a delivery note is taken for a {kind}")
+    return f"{kind}, {share:.0%}"
 
 
 # Reading of pictures -------------------------------------------------------------------------------------------------
