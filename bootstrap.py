@@ -53,7 +53,10 @@ PACKAGES_TO_RUN = (
     "fonts-dejavu-core tesseract-ocr-spa tesseract-ocr-ita"
 ).split()
 PACKAGES_TO_TEST = "xvfb xauth openbox xdotool dbus at-spi2-core postgresql nsis desktop-file-utils".split()
-PACKAGES_TO_PACKAGE = ("binutils cmake dpkg-dev g++ make zstd xvfb xdotool debootstrap strace").split()
+PACKAGES_TO_PACKAGE = (
+    "libwayland-client0 libwayland-cursor0 libwayland-egl1 "
+    "binutils cmake dpkg-dev g++ make zstd xvfb xdotool debootstrap strace"
+).split()
 
 BREW_INSTALL = ("brew", "install", "tesseract")
 WINGET_INSTALL = (

@@ -17,7 +17,7 @@ from p2p_desktop.domain.people import Person
 from p2p_desktop.errors import NotFound, PersonError, Refused
 from p2p_desktop.language import _, _n
 from p2p_desktop.logs import log_error, start_logging, stop_logging
-from p2p_desktop.paths import Home
+from p2p_desktop.paths import Home, resources
 from p2p_desktop.services import importing, people
 from p2p_desktop.services.context import Context, open_context
 from p2p_desktop.store.batches import KNOWN, TAKEN, WAITING
@@ -50,6 +50,7 @@ def run_window(home: Home, *, make_sample_company: MakeSampleCompany) -> int:
     # Thousands of lasting objects are made now; the window collects garbage by itself once it stands.
     gc.disable()
     # Qt is loaded here and not at the top, so that commands without a window start without it.
+    from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
     from p2p_desktop.ui.theme import Theme
@@ -58,6 +59,9 @@ def run_window(home: Home, *, make_sample_company: MakeSampleCompany) -> int:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("p2p-desktop")
     application.setApplicationDisplayName("P2P Desktop")
+    # By this name a desktop finds the program's entry in its menu; the icon is for desktops without one.
+    application.setDesktopFileName("p2p-desktop")
+    application.setWindowIcon(QIcon(str(resources() / "program.svg")))
     try:
         with opened(home) as context:
             start_logging(home, "window")

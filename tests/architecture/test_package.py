@@ -217,6 +217,7 @@ def test_installing_goes_on_where_the_program_does_not_run() -> None:
 @needs("dpkg-query")
 def test_the_package_of_a_library_is_found() -> None:
     assert linked.package_of_library("libc.so.6") == "libc6"
+    assert linked.package_of_library("libnobodyhas.so.6") == ""
 
 
 def test_the_source_of_tesseract_comes_from_where_the_packages_of_the_system_come_from() -> None:

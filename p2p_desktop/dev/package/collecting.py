@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -31,7 +32,7 @@ LOADED_BY_NAME = (
 #: Packages whose modules are chosen by name: a country's numbers, a keyring's backend, a kind of bar code.
 WITH_ALL_MODULES = ("stdnum", "keyring.backends", "reportlab.graphics.barcode", "p2p_desktop.store")
 #: Packages that read files of their own, or ask which version they are.
-WITH_DATA = ("facturx", "rapidocr", "pypdfium2", "pypdfium2_raw", "alembic")
+WITH_DATA = ("facturx", "iso4217", "rapidocr", "pypdfium2", "pypdfium2_raw", "alembic")
 WITH_METADATA = ("rapidocr", "keyring", "factur-x")
 
 #: The LGPL's libraries in Python stay files of their own, so that anybody may put another version in their place.
@@ -59,6 +60,7 @@ LEFT_OUT_MODULES = (
 #: would keep the system's graphics drivers from loading. The package depends on them.
 _LEFT_TO_LINUX = (
     r"libstdc\+\+|libgcc_s|libX(11|11-xcb|au|dmcp|ext)\.|libxcb\.|libfontconfig|libfreetype\.|libdbus-1|libexpat"
+    r"|libwayland-(client|cursor|egl)"
 )
 _LEFT_OUT_FILES = re.compile(
     rf"""
@@ -82,6 +84,7 @@ _LEFT_OUT_FILES = re.compile(
     """,
     re.VERBOSE,
 )
+_OF_PYTHON = re.compile(r"^libpython[\d.]+so|/lib-dynload/[^/]+\.so$")
 _FROM_THE_SYSTEM = re.compile(r"^/(usr/)?lib(64)?/")
 
 
@@ -104,6 +107,22 @@ def without_orphans(entries: list[Entry]) -> list[Entry]:
         if len(kept) == len(entries):
             return kept
         entries = kept
+
+
+def stripped(entries: list[Entry], folder: Path) -> list[Entry]:
+    """Take what only a debugger reads out of Python's own libraries; those of packages come without it.
+
+    A Python that was built on this computer carries it, 30 MB of it; the system's does not.
+    """
+    return [_stripped(entry, folder) if _OF_PYTHON.search(entry[0]) else entry for entry in entries]
+
+
+def _stripped(entry: Entry, folder: Path) -> Entry:
+    place, source, kind = entry
+    bare = folder / place
+    bare.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["strip", "--strip-unneeded", "-o", str(bare), source], check=True)
+    return place, str(bare), kind
 
 
 def own_files() -> list[Collected]:

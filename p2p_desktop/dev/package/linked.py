@@ -34,18 +34,19 @@ def libraries_from_outside(folder: Path) -> list[str]:
     files = [path for path in folder.rglob("*") if path.is_file()]
     here = {path.name for path in files}
     wanted = {name for path in files if not path.is_symlink() for name in linked_to(path)} - here
+    unknown = sorted(name for name in wanted if not package_of_library(name))
+    if unknown:
+        raise SystemExit(f"No package of this system holds what the program needs: {', '.join(unknown)}")
     packages = {package_of_library(name) for name in wanted}
     found = sorted(packages - {_C_LIBRARY})
     return [f"{_C_LIBRARY} (>= {platform.libc_ver()[1]})", *found]
 
 
+@cache
 def package_of_library(name: str) -> str:
-    """Return the package that a library of this system belongs to."""
+    """Return the package that a library of this system belongs to; empty where there is none."""
     path = _known_libraries().get(name)
-    package = package_of(path) if path is not None else ""
-    if not package:
-        raise SystemExit(f"The program needs the library {name}, and no package of this system holds it.")
-    return package
+    return package_of(path) if path is not None else ""
 
 
 def package_of(path: Path) -> str:
