@@ -39,9 +39,12 @@ WORDS = {
     "wreck": "kill backups, restores and upgrades at random moments, 100 times each",
     "corpora": "read folders of documents and score what was read",
     "locale": "bring the catalogues of words up to date and list what is not translated",
+    "package": "build the program and make the installer of this system",
+    "package-test": "try the package in a bare Debian without a network (needs root)",
     "lock": "pin the newest fitting packages again (--upgrade) into requirements.lock",
 }
 OFFICE_TESTS = ("tests/store", "tests/services", "tests/workers", "tests/journeys/test_the_purchase.py")
+WORDS_THAT_PACKAGE = frozenset({"package", "package-test"})
 WORDS_THAT_TEST = frozenset({"test", "bench", "chaos", "wreck"})
 WORDS_WITHOUT_SYSTEM_PACKAGES = frozenset({"lint", "locale", "lock"})
 
@@ -49,9 +52,13 @@ PACKAGES_TO_RUN = (
     "tesseract-ocr tesseract-ocr-eng tesseract-ocr-osd tesseract-ocr-deu tesseract-ocr-fra "
     "libgl1 libegl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 "
     "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-image0 libxcb-render-util0 libxkbcommon-x11-0 "
-    "fonts-dejavu-core"
+    "fonts-dejavu-core tesseract-ocr-spa tesseract-ocr-ita"
 ).split()
-PACKAGES_TO_TEST = "xvfb xauth openbox xdotool dbus at-spi2-core postgresql".split()
+PACKAGES_TO_TEST = "xvfb xauth openbox xdotool dbus at-spi2-core postgresql nsis desktop-file-utils".split()
+PACKAGES_TO_PACKAGE = (
+    "libwayland-client0 libwayland-cursor0 libwayland-egl1 "
+    "binutils cmake dpkg-dev g++ make zstd xvfb xdotool debootstrap strace"
+).split()
 
 BREW_INSTALL = ("brew", "install", "tesseract")
 WINGET_INSTALL = (
@@ -116,6 +123,8 @@ def needed_packages(word: str, *, minor: int, has_ensurepip: bool) -> list[str]:
         needed = []
     elif word in WORDS_THAT_TEST:
         needed = [*PACKAGES_TO_RUN, *PACKAGES_TO_TEST]
+    elif word in WORDS_THAT_PACKAGE:
+        needed = [*PACKAGES_TO_RUN, *PACKAGES_TO_PACKAGE]
     else:
         needed = list(PACKAGES_TO_RUN)
     return needed if has_ensurepip else [*needed, f"python3.{minor}-venv"]
@@ -417,6 +426,8 @@ def start(word: str, arguments: Sequence[str]) -> int:
         return test(arguments)
     if word == "bench":
         return python("-m", "pytest", "-s", "tests/benchmarks", *arguments)
+    if word == "package-test":
+        return python("-m", "p2p_desktop.dev.package.bare_debian", *arguments)
     return python("-m", f"p2p_desktop.dev.{word}", *arguments)
 
 
@@ -470,7 +481,7 @@ def output(command: Sequence[str]) -> str:
 
 def read_arguments(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     """Split what is meant for this script from what is passed on."""
-    words = "\n".join(f"  {word:9}{meaning}" for word, meaning in WORDS.items())
+    words = "\n".join(f"  {word:14}{meaning}" for word, meaning in WORDS.items())
     parser = argparse.ArgumentParser(
         prog="bootstrap.py",
         description="Set the program up, then run, test or measure it.",

@@ -31,6 +31,8 @@ Command = Callable[[argparse.Namespace], int]
 def main() -> int:
     """Run the command that was asked for; errors for people are one sentence on stderr and exit 1."""
     multiprocessing.freeze_support()
+    _leave_libraries_to_others()
+    _watch_network()
     words = sys.argv[1:]
     if words[:1] == ["sandbox"]:
         from p2p_desktop.documents.sandbox import child_main
@@ -57,6 +59,28 @@ def _speak(words: Sequence[str]) -> None:
     early.add_argument("--home", type=Path)
     chosen = settings.load(_home(early.parse_known_args(words)[0])).settings.language_words
     os.environ["LANGUAGE"] = use_language(chosen)
+
+
+def _leave_libraries_to_others() -> None:
+    """Let programs of the system, which a built program starts, load their own libraries and not those of this one.
+
+    A worker or a child is the built program again, and is told to look for its libraries anew.
+    """
+    if getattr(sys, "frozen", False) and sys.platform == "linux":
+        before = os.environ.pop("LD_LIBRARY_PATH_ORIG", "")
+        os.environ.pop("LD_LIBRARY_PATH", None)
+        if before:
+            os.environ["LD_LIBRARY_PATH"] = before
+        os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
+
+
+def _watch_network() -> None:
+    """Where a self-test is running: write down whatever this process tries to reach."""
+    notes = os.environ.get("P2P_NETWORK_WATCH")
+    if notes:
+        from p2p_desktop.dev.network_watch import watch
+
+        watch(Path(notes))
 
 
 def _run(wanted: argparse.Namespace) -> int:
@@ -98,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument(
         "--accept-broken-trail", action="store_true", help=_("restore although the audit trail in it is not whole")
     )
+    _add(commands, "selftest", _selftest, _("check every part of the program in a folder that is removed again"))
     health = _add(commands, "health", _health, _("say whether everything works; exit 1 where something does not"))
     health.add_argument("--json", action="store_true", help=_("print JSON"))
     return parser
@@ -162,6 +187,12 @@ def _demo(wanted: argparse.Namespace) -> int:
     from p2p_desktop.dev.demo import run_demo
 
     return run_demo(_home(wanted) if wanted.home else None)
+
+
+def _selftest(_wanted: argparse.Namespace) -> int:
+    from p2p_desktop.dev.self_test import run_self_test
+
+    return run_self_test()
 
 
 def _extract(wanted: argparse.Namespace) -> int:

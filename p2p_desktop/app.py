@@ -17,7 +17,7 @@ from p2p_desktop.domain.people import PROGRAM, Person
 from p2p_desktop.errors import NotFound, PersonError, Refused
 from p2p_desktop.language import _, _n
 from p2p_desktop.logs import log_error
-from p2p_desktop.paths import Home
+from p2p_desktop.paths import Home, resources
 from p2p_desktop.services import backing_up, importing, people, restore_words, restoring
 from p2p_desktop.services.backing_up import refuse_office
 from p2p_desktop.services.context import Context, open_context
@@ -67,6 +67,7 @@ def run_window(home: Home, *, make_sample_company: MakeSampleCompany, files: Seq
     # Thousands of lasting objects are made now; the window collects garbage by itself once it stands.
     gc.disable()
     # Qt is loaded here and not at the top, so that commands without a window start without it.
+    from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
     from p2p_desktop.ui.qt_words import speak_too
@@ -75,6 +76,9 @@ def run_window(home: Home, *, make_sample_company: MakeSampleCompany, files: Seq
     application = QApplication(sys.argv[:1])
     application.setApplicationName("p2p-desktop")
     application.setApplicationDisplayName("P2P Desktop")
+    # By this name a desktop finds the program's entry in its menu; the icon is for desktops without one.
+    application.setDesktopFileName("p2p-desktop")
+    application.setWindowIcon(QIcon(str(resources() / "program.svg")))
     speak_too(application)
     opening = Opening(home, application, Theme(application), make_sample_company, files)
     while True:
@@ -113,9 +117,7 @@ class Opening:
         from p2p_desktop.ui.running import running
 
         try:
-            # A restore that was cut off comes first: folders made now would stand in its way. The run ends with the
-            # window: a restore puts another folder in the place of the one that its lock lies in.
-            swapping.settle(self._home.folder)
+            # The run ends with the window: a restore puts another folder in the place of the one its lock lies in.
             with running(self._home, self._files) as run:
                 if run is None:
                     return 0

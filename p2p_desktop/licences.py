@@ -46,7 +46,7 @@ def parts() -> tuple[Part, ...]:
     """Return every part of this program, by name."""
     kept = _folder() / KEPT
     if getattr(sys, "frozen", False):
-        return tuple(Part(**each) for each in json.loads(kept.read_text("utf-8")))
+        return read(kept)
     return in_order((*packages(), *named_parts()))
 
 
@@ -58,6 +58,11 @@ def in_order(found: Iterable[Part]) -> tuple[Part, ...]:
 def keep(found: Iterable[Part], target: Path) -> None:
     """Write the list that a built program carries."""
     target.write_text(json.dumps([asdict(part) for part in found], ensure_ascii=False, indent=1), "utf-8")
+
+
+def read(kept: Path) -> tuple[Part, ...]:
+    """Read the list that a built program carries."""
+    return tuple(Part(**each) for each in json.loads(kept.read_text("utf-8")))
 
 
 def packages() -> tuple[Part, ...]:

@@ -83,7 +83,13 @@ def test_running_needs_tesseract_with_its_languages_and_the_libraries_of_a_windo
 def test_testing_needs_a_screen_besides() -> None:
     run = bootstrap.needed_packages("run", minor=11, has_ensurepip=True)
     test = bootstrap.needed_packages("test", minor=11, has_ensurepip=True)
-    assert test == [*run, "xvfb", "xauth", "openbox", "xdotool", "dbus", "at-spi2-core", "postgresql"]
+    tools = ["xvfb", "xauth", "openbox", "xdotool", "dbus", "at-spi2-core", "postgresql", "nsis", "desktop-file-utils"]
+    assert test == [*run, *tools]
+
+
+def test_packing_needs_what_builds_tesseract_and_what_a_bare_debian_is_made_with() -> None:
+    needed = bootstrap.needed_packages("package", minor=11, has_ensurepip=True)
+    assert {"cmake", "g++", "dpkg-dev", "tesseract-ocr-spa", "tesseract-ocr-ita", "debootstrap", "strace"} < set(needed)
 
 
 def test_a_python_without_ensurepip_needs_its_venv_package() -> None:

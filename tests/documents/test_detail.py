@@ -34,7 +34,7 @@ def _difference(detail: Detail, view: Path, box: Box = BOX) -> float:
     """Say how far what was drawn is from the same part of the kept picture, 0 to 255."""
     with Image.open(view) as seen:
         sides = (box.left * seen.width, box.top * seen.height, box.right * seen.width, box.bottom * seen.height)
-        part = seen.convert("L").crop(tuple(map(round, sides)))
+        part = seen.convert("L").crop(sides)
     small = (90, 60)
     drawn = Image.open(io.BytesIO(detail.picture)).convert("L").resize(small, Image.Resampling.BOX)
     return ImageStat.Stat(ImageChops.difference(drawn, part.resize(small, Image.Resampling.BOX))).mean[0]
