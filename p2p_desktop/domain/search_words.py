@@ -149,7 +149,7 @@ def _bare(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _before(text: str) -> str:
     words = " ".join(text[-3 * _AROUND :].split())
-    blank = " " if text[-1:].isspace() else ""
+    blank = " " if words and text[-1:].isspace() else ""
     if len(words) <= _AROUND // 2:
         return words + blank
     return "…" + words[-_AROUND // 2 :].partition(" ")[2] + blank

@@ -14,7 +14,7 @@ from p2p_desktop.language import _
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.theme import Theme
 
-_HEIGHT, _HEAD, _FOOT, _GAP = 128, 26, 20, 6
+_HEIGHT, _HEAD, _FOOT, _GAP, _WIDEST = 128, 26, 20, 6, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,8 @@ class SmallChart(QWidget):
         height = max(2.0 if bar.value else 0.0, room.height() * share)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("accent"))
-        painter.drawRoundedRect(QRectF(room.left(), room.bottom() - height, room.width(), height), 2, 2)
+        width = min(room.width(), theme.px(_WIDEST))
+        painter.drawRoundedRect(QRectF(room.center().x() - width / 2, room.bottom() - height, width, height), 2, 2)
         painter.setFont(theme.font(10))
         painter.setPen(theme.colour("secondary"))
         words = painter.fontMetrics().elidedText(bar.word, Qt.TextElideMode.ElideRight, int(place.width()) - 2)

@@ -27,7 +27,7 @@ class LifeView(Section):
             (
                 Column("what", _("What"), lambda row: row.words, width=0, kind="two_lines",
                        second=lambda row: " · ".join(filter(None, (row.who, row.detail)))),
-                Column("when", _("When"), lambda row: moment_words(row.at), width=148, kind="secondary", align="right"),
+                Column("when", _("When"), lambda row: moment_words(row.at), width=180, kind="secondary", align="right"),
             ),
             row_id=lambda row: row.id,
         )  # fmt: skip

@@ -319,7 +319,7 @@ class OrdersScreen(Screen):
         left_rows.addWidget(ScreenHead(self.title(), theme))
         left_rows.addWidget(self.table, 1)
         self.table.add_tool(self.export_button)
-        left.setMinimumWidth(theme.pane(288))
+        left.setMinimumWidth(theme.pane(312))
         self._middle = QStackedWidget()
         self._middle.addWidget(self.nothing)
         self._middle.addWidget(self.panel)
