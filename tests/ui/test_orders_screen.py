@@ -20,6 +20,7 @@ from p2p_desktop.store.queries.orders import OrderView
 from p2p_desktop.store.queries.paging import PageRequest
 from p2p_desktop.ui import paper
 from p2p_desktop.ui.document_pane import order_viewer_pages
+from p2p_desktop.ui.screens.orders.arrivals import Arrivals
 from p2p_desktop.ui.screens.orders.screen import OrdersScreen
 from tests.company import Company
 from tests.mail_server import mail_server
@@ -61,7 +62,28 @@ def test_an_order_stands_beside_its_pdf(qtbot: QtBot, company: Company, make_des
     assert screen.panel.facts.words_of("Vendor") == "Papier Adler GmbH"
     assert len(screen.viewer.canvas.pages) == 1
     billed = screen.panel.lines.rows
-    assert billed.index(0, 4).data() == "0 of 3"
+    assert billed.index(0, 5).data() == "0 of 3"
+    assert screen.panel.lines.isColumnHidden(4)
+
+
+def test_what_arrived_is_recorded_shown_and_undone(qtbot: QtBot, company: Company, make_desk: MakeDesk) -> None:
+    order = _ordered(company, "3 x paper 4.20", "2 x toner 80")
+    screen = _screen(qtbot, make_desk, company.ana)
+    QTest.mouseClick(screen.panel.arrived, Qt.MouseButton.LeftButton)
+    (question,) = screen.findChildren(Arrivals)
+    assert question.quantities() == {1: 3, 2: 2}
+    question.fields[1].clear()
+    QTest.keyClicks(question.fields[1], "many")
+    question.accept()
+    assert question.isVisible()
+    assert question.problem.text().startswith("Line 1: “many” is not a number.")
+    question.fields[1].clear()
+    question.fields[2].setText("1")
+    question.accept()
+    qtbot.waitUntil(lambda: [line.received_quantity for line in _view(company, order.id).lines] == [0, 1])
+    qtbot.waitUntil(lambda: not screen.panel.lines.isColumnHidden(4))
+    assert screen.panel.lines.rows.index(1, 4).data() == "1 of 2"
+    assert banners(screen.desk) == (f"What arrived of {order.number} is recorded.",)
 
 
 def test_a_copy_of_the_pdf_is_put_where_the_person_wants_it(

@@ -12,10 +12,10 @@ from p2p_desktop.domain.job import ENDED
 from p2p_desktop.domain.people import PROGRAM, Person
 from p2p_desktop.domain.request import RequestEvent
 from p2p_desktop.domain.resolution import MatchState, Resolution, resolution_words
-from p2p_desktop.language import _
+from p2p_desktop.language import _, number_words
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.order_mails import mails_of
-from p2p_desktop.store.queries.orders import may_see
+from p2p_desktop.store.queries.orders import may_see, receipts_of
 from p2p_desktop.store.tables.audit import AuditEventRow
 from p2p_desktop.store.tables.document import DocumentRow
 from p2p_desktop.store.tables.job import JobRow
@@ -73,9 +73,21 @@ def life(session: Session, person: Person, order_id: str) -> OrderLife:
     events = [
         *_of_request(session, order, names), *_of_order(session, order), *_of_mails(mails),
         *_of_documents(session, order_id, names), *_of_matches(session, order_id),
-        *_of_decisions(session, order_id, names),
+        *_of_decisions(session, order_id, names), *_of_receipts(session, order_id, names),
     ]  # fmt: skip
     return OrderLife(tuple(sorted(events, key=lambda event: event.at)), mails)
+
+
+def _of_receipts(session: Session, order_id: str, names: Mapping[str, str]) -> Iterator[LifeEvent]:
+    for each in receipts_of(session, order_id):
+        arrived = [
+            _("line {line}: {quantity}", line=at, quantity=number_words(quantity)) for at, quantity in each.quantities
+        ]
+        detail = " · ".join(filter(None, (", ".join(arrived), each.note)))
+        yield LifeEvent(f"receipt:{each.id}", each.at, _("Goods arrived"), detail, each.person_name)
+        if each.taken_back_at is not None:
+            who = names.get(each.taken_back_by, "")
+            yield LifeEvent(f"back:{each.id}", each.taken_back_at, _("Receipt of goods taken back"), detail, who)
 
 
 def _of_request(session: Session, order: OrderRow, names: Mapping[str, str]) -> Iterator[LifeEvent]:

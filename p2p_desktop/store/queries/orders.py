@@ -60,7 +60,7 @@ class OrderLineView:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """Goods that arrived: when, who said so, how much of which line (by position); ``is_taken_back`` counts no more."""
+    """Goods that arrived: when, who said so, how much of which line (by position); one taken back counts no more."""
 
     id: str
     at: dt.datetime
@@ -68,7 +68,8 @@ class ReceiptView:
     person_name: str
     note: str
     quantities: tuple[tuple[int, Decimal], ...]
-    is_taken_back: bool
+    taken_back_at: dt.datetime | None
+    taken_back_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class OrderView:
     pdf_sha256: str
     request_id: str
     request_number: str
+    requester_id: str
     lines: tuple[OrderLineView, ...]
     documents: tuple[OrderDocumentView, ...]
     receipts: tuple[ReceiptView, ...]
@@ -247,9 +249,10 @@ def one(session: Session, person: Person, order_id: str) -> OrderView | None:
         pdf_sha256=row.pdf_sha256,
         request_id=row.request_id,
         request_number=(request.number or "") if request else "",
+        requester_id=request.requester_id if request else "",
         lines=lines,
         documents=_documents(session, row.id),
-        receipts=_receipts(session, row.id),
+        receipts=receipts_of(session, row.id),
         pages=_pages(row),
     )
 
@@ -299,7 +302,8 @@ def _line_view(line: OrderLineRow, currency: str, billed: tuple[int, int], arriv
     )
 
 
-def _receipts(session: Session, order_id: str) -> tuple[ReceiptView, ...]:
+def receipts_of(session: Session, order_id: str) -> tuple[ReceiptView, ...]:
+    """Return what arrived of an order, the oldest first; ask ``may_see`` first."""
     quantities: dict[str, list[tuple[int, Decimal]]] = {}
     lines = (
         select(GoodsReceiptLineRow.receipt_id, OrderLineRow.position, GoodsReceiptLineRow.quantity_millionths)
@@ -323,7 +327,8 @@ def _receipts(session: Session, order_id: str) -> tuple[ReceiptView, ...]:
             person_name=name,
             note=row.note,
             quantities=tuple(quantities.get(row.id, ())),
-            is_taken_back=row.taken_back_at is not None,
+            taken_back_at=row.taken_back_at,
+            taken_back_by=row.taken_back_by,
         )
         for row, name in session.execute(found)
     )

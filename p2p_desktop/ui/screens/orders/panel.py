@@ -27,6 +27,8 @@ from p2p_desktop.ui.widgets.section import Section, scrolling
 from p2p_desktop.ui.words import document_pill, kind_words, match_pill, order_pill
 
 _OPEN = (OrderState.ISSUED, OrderState.ON_HOLD)
+#: Where the column of what arrived is.
+_ARRIVED = 4
 #: Narrower than this, quantity and price go below the item.
 _NARROW = 560
 
@@ -101,6 +103,7 @@ class OrderPanel(QWidget):
         self.billed.show_words(billed_pill(view.billed))
         self.total.setText(money_words(view.total, view.currency))
         self.facts.show_facts(_facts(view))
+        self.lines.setColumnHidden(_ARRIVED, not view.receipts)
         self.lines.show_rows(view.lines)
         net, tax = (money_words(each, view.currency, with_currency=False) for each in (view.net, view.tax))
         self.sums.setText(_("Net {net} + tax {tax}", net=net, tax=tax))
@@ -174,6 +177,7 @@ class OrderPanel(QWidget):
         layout.setContentsMargins(tokens.SPACE_4, tokens.SPACE_3, tokens.SPACE_4, tokens.SPACE_3)
         self.send = button(_("Send…"), look="primary", theme=theme, icon="send")
         self.save = icon_button("download", _("Save PDF…"), theme=theme)
+        self.arrived = button(_("Goods arrived…"), theme=theme, icon="package-check")
         self.open = icon_button("external-link", _("Open PDF"), theme=theme)
         self.put_on_paper = icon_button("printer", _("Print…"), theme=theme)
         self.export = icon_button("rows-3", _("Export the lines as a table…"), theme=theme)
@@ -185,7 +189,7 @@ class OrderPanel(QWidget):
         self.cancel = menu.addAction(_("Cancel order…"))
         self.cancel.setToolTip(_("Possible while nothing was billed on it"))
         self.more.setMenu(menu)
-        for each in (self.send, self.save, self.open, self.put_on_paper, self.export):
+        for each in (self.send, self.save, self.arrived, self.open, self.put_on_paper, self.export):
             layout.addWidget(each)
         layout.add_stretch()
         layout.addWidget(self.more)
@@ -210,11 +214,16 @@ class OrderPanel(QWidget):
         def billed(row: OrderLineView) -> str:
             return _("{done} of {all}", done=number_words(row.billed_quantity), all=number_words(row.quantity))
 
+        def arrived(row: OrderLineView) -> str:
+            return _("{done} of {all}", done=number_words(row.received_quantity), all=number_words(row.quantity))
+
         return (
             Column("item", _("Item"), item, width=0),
             Column("quantity", _("Quantity"), quantity, width=92, kind="number"),
             Column("price", _("Price"), price, width=88, kind="money"),
             Column("amount", _("Amount"), amount, width=96, kind="money"),
+            Column("arrived", _("Arrived"), arrived, width=84, kind="number",
+                   speak=lambda row: _("arrived {arrived}", arrived=arrived(row))),
             Column("billed", _("Billed"), billed, width=84, kind="number",
                    speak=lambda row: _("billed {billed}", billed=billed(row))),
         )  # fmt: skip
@@ -240,9 +249,14 @@ class OrderPanel(QWidget):
         self.more.setVisible(may_end)
         self.close_order.setEnabled(may_end)
         self.cancel.setEnabled(may_end and view.billed is Extent.NONE)
+        self.arrived.setVisible(view.state in _OPEN and self._may_receive(view))
         for each in (self.save, self.open, self.put_on_paper):
             each.setEnabled(bool(view.pdf_sha256))
         self.send.setEnabled(bool(view.pdf_sha256) and view.state in _OPEN)
+
+    def _may_receive(self, view: OrderView) -> bool:
+        person = self._desk.person
+        return view.requester_id == person.id or person.may(Permission.ADD_ANY_DOCUMENT)
 
     def _open_document(self, document_id: str) -> None:
         found = next((each for each in self.view.documents if each.id == document_id), None) if self.view else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,7 +16,7 @@ from p2p_desktop.domain.order import OrderState
 from p2p_desktop.domain.people import Permission
 from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _, _n, money_words
-from p2p_desktop.services import intake, ordering, printing
+from p2p_desktop.services import intake, ordering, printing, receiving
 from p2p_desktop.services.intake import Purpose, TakenIn
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.queries import order_life, orders
@@ -28,6 +29,7 @@ from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.document_pane import order_viewer_pages
 from p2p_desktop.ui.export import ask_for_file, export_list, write
 from p2p_desktop.ui.screen import Screen
+from p2p_desktop.ui.screens.orders.arrivals import Arrivals
 from p2p_desktop.ui.screens.orders.panel import OrderPanel
 from p2p_desktop.ui.screens.orders.sending import Sending
 from p2p_desktop.ui.screens.orders.tables import lines_sheet, list_columns
@@ -110,6 +112,8 @@ class OrdersScreen(Screen):
                    is_enabled=offers(panel.open)),
             Action("orders.send", _("Send to the vendor…"), "Ctrl+Return", "send", self.sending.begin,
                    is_enabled=offers(panel.send)),
+            Action("orders.arrived", _("Goods arrived…"), "Ctrl+G", "package-check", self.ask_what_arrived,
+                   is_enabled=offers(panel.arrived)),
             Action("orders.print", _("Print…"), "Ctrl+P", "printer", self.put_on_paper,
                    is_enabled=offers(panel.put_on_paper)),
             Action("orders.export", _("Export this list…"), "Ctrl+E", "rows-3", self.export_list,
@@ -165,6 +169,33 @@ class OrdersScreen(Screen):
             return target
 
         self.desk.background.run(work, self._open_file, owner=self)
+
+    def ask_what_arrived(self) -> None:
+        """Ask what arrived of the order."""
+        view = self.panel.view
+        if view is None:
+            return
+        question = Arrivals(self, self.desk.theme, view)
+        question.said.connect(lambda quantities, note: self._receive(view, quantities, note))
+        question.open()
+
+    def _receive(self, view: OrderView, quantities: dict[int, Decimal], note: str) -> None:
+        context = self.desk.context
+
+        def done(receipt_id: str) -> None:
+            words = _("What arrived of {number} is recorded.", number=view.number)
+            self.desk.messages.banner(words, kind="good", undo=lambda: self._take_back(receipt_id))
+            self.desk.changes.notify()
+
+        self.desk.background.run(
+            lambda: receiving.receive(context, view.id, quantities, note=note, version=view.version), done, owner=self
+        )
+
+    def _take_back(self, receipt_id: str) -> None:
+        context = self.desk.context
+        self.desk.background.run(
+            lambda: receiving.take_back(context, receipt_id), lambda _none: self.desk.changes.notify(), owner=self
+        )
 
     def put_on_paper(self) -> None:
         """Ask for a printer, then print the pages; the trail says so."""
@@ -337,6 +368,7 @@ class OrdersScreen(Screen):
         panel.export.clicked.connect(self.export_lines)
         panel.life.opened.connect(self._go_to_event)
         panel.save.clicked.connect(self.save)
+        panel.arrived.clicked.connect(self.ask_what_arrived)
         panel.open.clicked.connect(self.open_pdf)
         panel.close_order.triggered.connect(self.close_order)
         panel.cancel.triggered.connect(self.cancel_order)
