@@ -71,8 +71,8 @@ class Review(QWidget):
 
     def _build(self) -> None:
         state, theme = self.desk.state, self.desk.theme
-        self.fields.setMinimumWidth(theme.px(360))
         self.fields.put_first(_("Kind"), self.kind)
+        self.fields.setMinimumWidth(max(theme.px(360), self.fields.needed_width()))
         lines = QWidget()
         below = rows(lines, space=tokens.SPACE_2)
         below.setContentsMargins(tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_2)
