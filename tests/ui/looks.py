@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QStyle,
     QStyleOptionComboBox,
     QTabBar,
@@ -194,8 +195,8 @@ def _wrong(widget: QWidget) -> Iterator[str]:
             yield f"tabs need {whole}, have {widget.width()}"
     elif isinstance(widget, QHeaderView):
         yield from _wrong_headings(widget)
-    elif isinstance(widget, RowView):
-        yield from _wrong_pills(widget)
+    else:
+        yield from _wrong_content(widget)
 
 
 def _wrong_label(widget: QLabel) -> Iterator[str]:
@@ -240,6 +241,21 @@ def _wrong_headings(widget: QHeaderView) -> Iterator[str]:
         if needed > widget.sectionSize(at) + 1:
             words = widget.model().headerData(at, Qt.Orientation.Horizontal)
             yield f"heading “{words}” needs {needed}, has {widget.sectionSize(at)}"
+
+
+def _wrong_content(widget: QWidget) -> Iterator[str]:
+    if isinstance(widget, QScrollArea):
+        yield from _too_wide(widget)
+    elif isinstance(widget, RowView):
+        yield from _wrong_pills(widget)
+
+
+def _too_wide(widget: QScrollArea) -> Iterator[str]:
+    """What no scroll bar leads to is cut off inside a scroll area too."""
+    content, seen = widget.widget(), widget.viewport().width()
+    is_fixed = widget.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    if content is not None and is_fixed and content.width() > seen + 1:
+        yield f"content has {content.width()}, is seen {seen}"
 
 
 def _wrong_pills(widget: RowView) -> Iterator[str]:

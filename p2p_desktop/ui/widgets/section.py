@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from p2p_desktop.ui import tokens
+from p2p_desktop.ui.widgets.flow import Flow
 from p2p_desktop.ui.widgets.label import label, line, rows
 from p2p_desktop.ui.window_state import WindowState
 
@@ -18,10 +19,10 @@ class Section(QWidget):
     def __init__(self, title: str, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         layout = rows(self, space=tokens.SPACE_2)
-        self._head = line(space=tokens.SPACE_2)
+        self._head = Flow()
         self.title = label(title, look="section")
         self._head.addWidget(self.title)
-        self._head.addStretch(1)
+        self._head.add_stretch()
         layout.addLayout(self._head)
         self.content: QVBoxLayout = rows(space=tokens.SPACE_2)
         layout.addLayout(self.content)
@@ -63,6 +64,13 @@ def scrolling(content: QWidget) -> QScrollArea:
     content.setAutoFillBackground(False)
     area.viewport().setAutoFillBackground(False)
     return area
+
+
+def whole_width(area: QScrollArea) -> int:
+    """Return how wide a scroll area has to be to show its content whole: no bar leads to what is cut off."""
+    content = area.widget()
+    needed = content.minimumSizeHint().width() if content is not None else 0
+    return needed + area.verticalScrollBar().sizeHint().width()
 
 
 class Card(QFrame):

@@ -160,7 +160,7 @@ class QueryTable(QWidget, Generic[Row]):
         self.search.setAccessibleName(_("Search this list"))
         self.search.setProperty("look", "search")
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(self._theme.px(104))
+        self.search.setMinimumWidth(self._theme.px(80))
         self.search.setMaximumWidth(self._theme.px(280))
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         # Only hide what is not wanted: showing a part that has no parent yet would open it as a window.

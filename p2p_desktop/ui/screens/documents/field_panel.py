@@ -17,7 +17,7 @@ from p2p_desktop.ui.screens.documents.field_words import ORDER
 from p2p_desktop.ui.screens.documents.kept_typing import KeptField
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.label import label, line, rows
-from p2p_desktop.ui.widgets.section import scrolling
+from p2p_desktop.ui.widgets.section import scrolling, whole_width
 
 
 class FieldPanel(QWidget):
@@ -59,6 +59,10 @@ class FieldPanel(QWidget):
         layout = rows(self, space=0)
         layout.addLayout(head)
         layout.addWidget(self.area, 1)
+
+    def needed_width(self) -> int:
+        """Return how wide the words, the fields and their marks are beside each other."""
+        return whole_width(self.area)
 
     def put_first(self, words: str, field: QWidget) -> None:
         """Put a field that is not one of the document's own above all others, in line with them."""

@@ -77,8 +77,8 @@ class Review(QWidget):
     def _build(self) -> None:
         state, theme = self.desk.state, self.desk.theme
         self.notes.setContentsMargins(tokens.SPACE_3, 0, tokens.SPACE_3, tokens.SPACE_2)
-        self.fields.setMinimumWidth(theme.px(360))
         self.fields.put_first(_("Kind"), self.kind)
+        self.fields.setMinimumWidth(max(theme.px(360), self.fields.needed_width()))
         top = splitter(state, "documents/sides", (self.viewer, self.fields), sizes=(620, 620))
         self.lines_area = scrolling(self.lines)
         body = splitter(state, "documents/parts", (top, self.lines_area), sizes=(460, 240), vertical=True)

@@ -23,7 +23,7 @@ from p2p_desktop.ui.widgets.columns import Column
 from p2p_desktop.ui.widgets.flow import Flow
 from p2p_desktop.ui.widgets.label import hairline, label, line, rows, set_look
 from p2p_desktop.ui.widgets.rows_table import RowsTable
-from p2p_desktop.ui.widgets.section import Section, scrolling
+from p2p_desktop.ui.widgets.section import Section, scrolling, whole_width
 from p2p_desktop.ui.words import document_pill, kind_words, match_pill, order_pill
 
 _OPEN = (OrderState.ISSUED, OrderState.ON_HOLD)
@@ -31,6 +31,7 @@ _OPEN = (OrderState.ISSUED, OrderState.ON_HOLD)
 _ARRIVED = 4
 #: Narrower than this, quantity and price go below the item.
 _NARROW = 560
+_LEAST = 384
 
 
 def billed_pill(extent: Extent) -> PillWords:
@@ -112,6 +113,7 @@ class OrderPanel(QWidget):
         self._no_documents.setVisible(not view.documents and view.state in _OPEN)
         self._documents_section.setVisible(bool(view.documents) or view.state in _OPEN)
         self._allow(view)
+        self.setMinimumWidth(max(self._desk.theme.pane(_LEAST), whole_width(self.area)))
         if is_other:
             self.area.verticalScrollBar().setValue(0)
             self.send_form.hide()

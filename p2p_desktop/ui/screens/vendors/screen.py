@@ -24,7 +24,7 @@ from p2p_desktop.ui.widgets.button import button
 from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
 from p2p_desktop.ui.widgets.head import ScreenHead
 from p2p_desktop.ui.widgets.label import hairline, label, line, rows
-from p2p_desktop.ui.widgets.section import scrolling, splitter
+from p2p_desktop.ui.widgets.section import scrolling, splitter, whole_width
 from p2p_desktop.ui.widgets.table import Column, QueryTable
 
 
@@ -288,8 +288,8 @@ class VendorsScreen(Screen):
         left_rows.addWidget(self.table, 1)
         left.setMinimumWidth(theme.px(320))
         self._right = QStackedWidget()
-        self._right.setMinimumWidth(theme.px(380))
         self._detail = self._build_detail()
+        self._right.setMinimumWidth(max(theme.px(380), whole_width(self._area)))
         self._right.addWidget(self.nothing)
         self._right.addWidget(self._detail)
         parts = splitter(self.desk.state, "vendors/parts", (left, self._right), sizes=(640, 592))
@@ -314,7 +314,8 @@ class VendorsScreen(Screen):
         content.addStretch(1)
         made = QWidget()
         layout = rows(made, space=0)
-        layout.addWidget(scrolling(inside), 1)
+        self._area = scrolling(inside)
+        layout.addWidget(self._area, 1)
         layout.addWidget(self._build_foot())
         return made
 
