@@ -58,6 +58,7 @@ def test_somebody_who_goes_on_typing_in_a_cell_keeps_his_cell_when_it_is_saved(
     qtbot.waitUntil(lambda: papers.document(papers.differing).lines[2].description == "Floor lamp")
     qtbot.waitUntil(review.desk.background.is_idle)
     qtbot.waitUntil(lambda: not review.has_unsaved())
+    qtbot.waitUntil(lambda: (view := review.view()) is not None and view.lines[2].description == "Floor lamp")
     assert review.grid.is_editing()
     QTest.keyClicks(editor, ", dimmable")
     QTest.keyClick(editor, Qt.Key.Key_Return)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
@@ -33,6 +34,10 @@ class Hold(QObject):
         self._document = ""
         self._holder: Holder | None = None
         self._is_asking = False
+        #: What is asked of the database is numbered; by document, the newest that was done: older ones come too late.
+        self._serial = 0
+        self._done: dict[str, int] = {}
+        self._one_after_another = Lock()
         self._over = QTimer(self, singleShot=True)
         self._over.timeout.connect(self.changed)
 
@@ -80,16 +85,28 @@ class Hold(QObject):
         self._over.stop()
         if document_id and (is_here or self._is_asking):
             self._let_go(document_id)
+        self._is_asking = False
 
     def _let_go(self, document_id: str) -> None:
-        context, window_id = self._desk.context, self.window_id
-        self._desk.background.run(
-            lambda: holding.let_go(context, document_id, window_id),
-            lambda _nothing: None,
-            failed=_leave_it,
-            owner=self,
-            is_kept=True,
-        )
+        context, window_id, serial = self._desk.context, self.window_id, self._next()
+
+        def let_go() -> None:
+            with self._one_after_another:
+                if self._is_newest(document_id, serial):
+                    holding.let_go(context, document_id, window_id)
+
+        self._desk.background.run(let_go, lambda _nothing: None, failed=_leave_it, owner=self, is_kept=True)
+
+    def _next(self) -> int:
+        self._serial += 1
+        return self._serial
+
+    def _is_newest(self, document_id: str, serial: int) -> bool:
+        """Say whether nothing that was asked later was done before this; the threads keep no order."""
+        is_newest = serial > self._done.get(document_id, 0)
+        if is_newest:
+            self._done[document_id] = serial
+        return is_newest
 
     def look(self, holder: Holder | None) -> None:
         """See what the database says of the document now."""
@@ -133,22 +150,24 @@ class Hold(QObject):
         self._run(lambda: holding.hold(context, document_id, self.window_id))
 
     def _run(self, work: Callable[[], Holder]) -> None:
-        document_id = self._document
+        document_id, serial = self._document, self._next()
         self._is_asking = True
+
+        def ask() -> Holder | None:
+            with self._one_after_another:
+                return work() if self._is_newest(document_id, serial) else None
+
         self._desk.background.run(
-            work,
-            lambda holder: self._told(document_id, holder),
-            failed=lambda _error: self._told(document_id, self._holder),
+            ask,
+            lambda holder: self._told(serial, holder),
+            failed=lambda _error: self._told(serial, self._holder),
             owner=self,
         )
 
-    def _told(self, document_id: str, holder: Holder | None) -> None:
+    def _told(self, serial: int, holder: Holder | None) -> None:
+        if serial != self._serial:
+            return  # Something newer was asked since, or the document was left.
         self._is_asking = False
-        if document_id != self._document:
-            # It was left before the answer came.
-            if holder is not None and self._is_here(holder):
-                self._let_go(document_id)
-            return
         before = self.is_elsewhere()
         self._take(holder)
         if before != self.is_elsewhere():

@@ -205,7 +205,7 @@ class Review(QWidget):
 
     def _follow_hold(self, *, is_newly_read: bool) -> None:
         view = self._view
-        if view is None or not self._may_correct():
+        if view is None or not self._may_correct() or not self.isVisible():
             self.hold.end()
         elif is_newly_read or self.hold.document_id() != view.id:
             self.hold.begin(view.id, self._standing.holder)
