@@ -11,6 +11,7 @@ import pytest
 
 from p2p_desktop.dev import network_watch
 from p2p_desktop.dev.self_test_parts import Failed, nothing_was_reached
+from p2p_desktop.documents.readers import rapid
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -70,3 +71,16 @@ def test_a_worker_that_nobody_watches_is_found_out(tmp_path: Path) -> None:
     notes.write_text("watching 1 worker\nwatching 2 sandbox\n", "utf-8")
     with pytest.raises(Failed, match="not watched: 3"):
         nothing_was_reached(notes, (1, 3))
+
+
+@pytest.mark.skipif(not rapid.is_there(), reason="the neural engine is not installed here")
+def test_the_neural_engine_tells_its_makers_nothing(tmp_path: Path) -> None:
+    """Its runtime would number this computer in the home folder, and then report each network it loads."""
+    reading = (
+        "from PIL import Image; from p2p_desktop.documents.readers.rapid import Rapid; "
+        "Rapid().read(Image.new('RGB', (320, 200), 'white'))"
+    )
+    environment = {name: value for name, value in os.environ.items() if name not in {"CI", "ORT_DISABLE_TELEMETRY"}}
+    places = {name: str(tmp_path) for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA")}
+    subprocess.run([sys.executable, "-c", reading], env={**environment, **places}, timeout=120, check=True)
+    assert [path.name for path in tmp_path.rglob("*")] == []

@@ -91,6 +91,9 @@ def _installed(system: BareSystem, package: Path) -> str:
     missing = [place for place in _PLACES if not system.has(place)]
     if missing:
         raise Unexpected(f"missing: {', '.join(missing)}")
+    unmet = system.libraries_missing("/opt/p2p-desktop")
+    if unmet:
+        raise Unexpected(f"libraries that are not there: {', '.join(sorted(unmet))}")
     return "by dpkg alone, without a network; " + system.as_person(["p2p-desktop", "--version"]).strip()
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -34,6 +35,10 @@ _WIDENED = 1.8
 _LEAST_SURE = 0.5
 #: Two signs of one line that stand further apart than this (in line heights) belong to two columns.
 _COLUMN_GAP = 1.2
+
+# The runtime reports each network that it loads to its makers, over the internet and with a number for this computer,
+# unless this is set before it is loaded. Nothing of this program reaches another computer unasked.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 _Points = NDArray[np.floating[Any]]
 
@@ -83,6 +88,7 @@ class Rapid:
     @cached_property
     def _engine(self) -> Any:
         # Not at the top: the worker asks whether the engine is there, and must not load OpenCV for that.
+        importlib.import_module("onnxruntime").disable_telemetry_events()  # Windows hears of it in this way only
         rapidocr = importlib.import_module(_PACKAGE)
         importlib.import_module("cv2").setNumThreads(1)
         detection, recognition = cast(tuple[Path, Path], _models())
