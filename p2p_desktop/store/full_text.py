@@ -152,7 +152,9 @@ class _TsVector:
         return found.where(self._match(wanted)).order_by(SearchEntryRow.id.desc())
 
     def _hits(self, wanted: Wanted) -> Select[int]:
-        return select(SearchEntryRow.id).where(self._match(wanted)).order_by(SearchEntryRow.id.desc()).limit(LOOKED_AT)
+        # By the index over words first: else the newest entries of all are walked until enough of them fit.
+        fitting = select(SearchEntryRow.id).where(self._match(wanted)).cte("fitting").prefix_with("MATERIALIZED")
+        return select(fitting.c.id).order_by(fitting.c.id.desc()).limit(LOOKED_AT)
 
     def begins(self, prefix: str) -> ColumnElement[bool]:
         return SearchEntryRow.number.startswith(prefix, autoescape=True)
