@@ -11,6 +11,7 @@ import argparse
 import importlib
 import importlib.util
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 PASSWORD = "nine paper boats"
+TITLE = "Laptops by keyboard"
 SCREENS = {
     "dana": (
         "Home",
@@ -122,6 +124,64 @@ class Visitor:
             self.look(screen)
 
 
+class Typist(Visitor):
+    """Somebody who has no pointer: everything is reached and done with keys, and read by its accessible name."""
+
+    def focused(self) -> str:
+        """Return the name of what has the focus."""
+        focused = self.desk.atspi.StateType.FOCUSED
+
+        def look() -> list[str]:
+            nodes = [node for _depth, node in self.app.walk() if node.get_state_set().contains(focused)]
+            return [said(node) for node in nodes if said(node)]
+
+        found = self.steadily(look)
+        return found[-1] if found else ""
+
+    def tab_to(self, name: str) -> None:
+        """Press Tab until the control of this name has the focus."""
+        for _press in range(60):
+            if self.focused() == name:
+                return
+            self.desk.key("Tab")
+        self.picture("never-reached")
+        raise AssertionError(f"Tab never reached “{name}”, it stands on “{self.focused()}”")
+
+    def command(self, words: str) -> None:
+        """Have a command done by the palette."""
+        self.desk.key("ctrl+k")
+        self.wait(lambda: self.focused() == "Search or jump to", "the palette")
+        self.desk.write(words.lower())
+        self.wait(lambda: self.first_entry().startswith(words), f"the command “{words}”")
+        self.desk.key("Return")
+
+    def first_entry(self) -> str:
+        """Return the first line of the palette."""
+        entries = self.steadily(lambda: [node.get_name() or "" for node in self.app.find_all(role="list item")])
+        return entries[0] if entries else ""
+
+    def enter(self, username: str) -> None:
+        """Sign in; the focus is in the first field by itself."""
+        self.app.wait_for("Username", timeout=PATIENCE)
+        self.wait(lambda: self.focused() == "Username", "the focus on the username")
+        self.desk.write(username)
+        self.desk.key("Tab")
+        self.desk.write(PASSWORD)
+        self.desk.key("Return")
+        self.wait(lambda: self.app.find_all("Search or jump to…"), f"the desk of {username}")
+
+    def leave(self) -> None:
+        """Sign out."""
+        self.command("Sign out")
+        self.app.wait_for("Username", timeout=PATIENCE)
+
+    def give_file(self, path: str) -> None:
+        """Type a path into the dialog that asks for a file."""
+        self.wait(lambda: self.focused().startswith("File name"), "the dialog for a file")
+        self.desk.write(path)
+        self.desk.key("Return")
+
+
 def said(node: Any) -> str:
     """Return what a voice says of a control: its name, or the label that belongs to it."""
     name = (node.get_name() or "").strip()
@@ -173,11 +233,89 @@ def go_round(visitor: Visitor) -> None:
     visitor.visit(SCREENS["erik"])
 
 
+def buy_by_keyboard(typist: Typist, papers: Callable[..., str]) -> None:
+    """Try the sample data, ask for something, approve it, get its invoice matched, and settle a difference."""
+    desk, app = typist.desk, typist.app
+    app.wait_for("Try it with sample data", timeout=PATIENCE)
+    typist.tab_to("Try it with sample data")
+    desk.key("space")
+    app.wait_for("Password again")
+    typist.tab_to("Password")
+    desk.write(PASSWORD)
+    typist.tab_to("Password again")
+    desk.write(PASSWORD)
+    desk.key("Return")
+    typist.wait(lambda: app.find_all("Search or jump to…"), "the desk of the sample company")
+    typist.leave()
+    ask(typist, papers("proforma"))
+    for approver in ("ben", "clara"):
+        typist.leave()
+        approve(typist, approver)
+    typist.leave()
+    typist.enter("dana")
+    receipt = papers("receipt", TITLE)
+    typist.command("Documents")
+    desk.key("ctrl+o")
+    typist.give_file(receipt)
+    settle_a_difference(typist)
+
+
+def ask(typist: Typist, proforma: str) -> None:
+    """Ana asks for laptops: the proforma fills the form."""
+    typist.enter("ana")
+    typist.command("New request")
+    typist.wait(lambda: typist.app.find_all("What is it for?"), "the form")
+    typist.tab_to("What is it for?")
+    typist.desk.write(TITLE)
+    typist.desk.key("ctrl+o")
+    typist.give_file(proforma)
+    typist.wait(lambda: typist.shows("9,564") or typist.shows("Net "), "the lines of the proforma")
+    typist.look("request of ana")
+    typist.desk.key("ctrl+Return")
+    typist.wait(lambda: typist.shows("In approval"), "the request in approval")
+
+
+def approve(typist: Typist, username: str) -> None:
+    """Decide on everything that waits for this person."""
+    typist.enter(username)
+    typist.command("Approvals")
+    for _request in range(4):
+        typist.wait(
+            lambda: typist.app.find_all("Approve", role="push button") or typist.shows("Nothing waits for you"),
+            "a request on turn, or that none is",
+        )
+        time.sleep(1.0)  # the next request comes up
+        if typist.shows("Nothing waits for you"):
+            return
+        typist.desk.key("a")
+        time.sleep(1.5)
+    typist.look(f"approvals of {username}")
+
+
+def settle_a_difference(typist: Typist) -> None:
+    """Dana accepts the first difference of the first result that waits, with a reason."""
+    desk = typist.desk
+    typist.command("Matching")
+    typist.wait(lambda: typist.app.find_all("Accept the difference", role="push button"), "a result to resolve")
+    desk.key("2")
+    desk.key("Down")
+    typist.tab_to("Accept the difference")
+    typist.look("a difference")
+    desk.key("space")
+    typist.wait(lambda: typist.app.find_all("Decide", role="push button"), "the question why")
+    desk.write("Agreed with the vendor by phone.")
+    typist.tab_to("Decide")
+    desk.key("space")
+    typist.wait(lambda: typist.shows("is decided"), "the word that it is decided")
+    typist.look("decided")
+
+
 def main() -> int:
     """Do the whole round."""
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("driver", "program", "home", "pictures"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--python", help="by keyboard alone; the Python of the project, which makes the papers")
     wanted = parser.parse_args()
     wanted.pictures.mkdir(parents=True, exist_ok=True)
     spec = importlib.util.spec_from_file_location("desktop_driver", wanted.driver)
@@ -191,8 +329,25 @@ def main() -> int:
         app = desk.launch(
             [str(wanted.program)], env={"P2P_HOME": str(wanted.home)}, log=str(wanted.pictures / "program.log")
         )
-        visitor = Visitor(desk, app, wanted.pictures)
-        go_round(visitor)
+        visitor = Typist(desk, app, wanted.pictures)
+        if wanted.python:
+            folder = wanted.pictures / "papers"
+
+            def papers(what: str, *more: str) -> str:
+                words = [
+                    wanted.python,
+                    "-m",
+                    "tests.journeys.papers_for",
+                    what,
+                    str(folder),
+                    *([str(wanted.home)] if more else []),
+                    *more,
+                ]
+                return subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
+
+            buy_by_keyboard(visitor, papers)
+        else:
+            go_round(visitor)
     print(json.dumps({"visited": visitor.visited, "unnamed": visitor.unnamed}))
     return 1 if visitor.unnamed else 0
 
