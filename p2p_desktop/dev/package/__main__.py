@@ -29,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--no-build", action="store_true", help="pack the folder that was built before")
     parser.add_argument("--only-build", action="store_true", help="build the folder and make no installer")
+    parser.add_argument(
+        "--quick", action="store_true", help="a package for trying: made in seconds, and larger (Debian)"
+    )
     wanted = parser.parse_args(arguments)
     started = time.monotonic()
     if not wanted.no_build:
@@ -36,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wanted.only_build:
         print(f"{_PROGRAM.relative_to(ROOT)}: built in {time.monotonic() - started:.1f} s")
         return 0
-    installer = _installer()
+    installer = _installer(quick=wanted.quick)
     size = installer.stat().st_size / 1_000_000
     print(f"{installer.relative_to(ROOT)}: {size:.1f} MB, made in {time.monotonic() - started:.1f} s")
     seconds = seconds_to_window(_PROGRAM / "p2p-desktop")
@@ -52,7 +55,7 @@ def _build() -> None:
         raise SystemExit("The program could not be built; see the lines above.")
 
 
-def _installer() -> Path:
+def _installer(*, quick: bool) -> Path:
     drawn = icons.make_icons(ROOT / "build" / "icons")
     _TARGET.mkdir(exist_ok=True)
     system = platform.system()
@@ -60,7 +63,7 @@ def _installer() -> Path:
         return windows.make_installer(_PROGRAM, drawn.ico, _TARGET / f"p2p-desktop-{__version__}-setup.exe")
     if system == "Darwin":
         return macos.make_image(_BUILT / macos.BUNDLE, _TARGET / f"p2p-desktop-{__version__}.dmg")
-    return debian.make_package(_PROGRAM, drawn.png, _TARGET)
+    return debian.make_package(_PROGRAM, drawn.png, _TARGET, quick=quick)
 
 
 if __name__ == "__main__":

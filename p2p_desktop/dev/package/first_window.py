@@ -14,7 +14,7 @@ from pathlib import Path
 _TITLE = "P2P Desktop"
 _RUNS = 4
 _MOST_SECONDS = 60.0
-_LOOK_AGAIN = 0.01
+_LOOK_AGAIN = 0.05
 
 
 def seconds_to_window(program: Path) -> list[float]:
