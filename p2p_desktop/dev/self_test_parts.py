@@ -110,7 +110,7 @@ def network_reads(folder: Path) -> str:
 def _read(sentence: str, folder: Path, *, engine: str, language: str) -> str:
     folder.mkdir()
     picture, view = _draw(sentence, folder)
-    page = {"number": 1, "picture": str(picture), "view": str(view), "engines": [engine]}
+    page = {"number": 1, "picture": str(picture), "view": str(view), "engines": [engine], "upright": False}
     wish: sandbox.Json = {
         "work": "ocr", "pages": [page], "languages": [language], "tesseract": "", "page_seconds": _MOST_SECONDS,
     }  # fmt: skip

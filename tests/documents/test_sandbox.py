@@ -43,7 +43,7 @@ def test_tesseract_ends_with_the_child_whose_parent_is_gone(tmp_path: Path) -> N
     )
     tesseract.chmod(0o755)
     Image.new("L", (300, 200), "white").save(picture)
-    page = {"number": 1, "picture": str(picture), "view": str(picture), "engines": ["tesseract"]}
+    page = {"number": 1, "picture": str(picture), "view": str(picture), "engines": ["tesseract"], "upright": False}
     request = {"work": "ocr", "pages": [page], "languages": ["eng"], "tesseract": str(tesseract), "page_seconds": 60,
                "scratch": str(tmp_path), "limits": {"seconds": 60, "memory_mb": 3072}}  # fmt: skip
     command = [sys.executable, "-m", "p2p_desktop", "sandbox"]

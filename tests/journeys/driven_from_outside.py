@@ -132,8 +132,12 @@ class Typist(Visitor):
         focused = self.desk.atspi.StateType.FOCUSED
 
         def look() -> list[str]:
-            nodes = [node for _depth, node in self.app.walk() if node.get_state_set().contains(focused)]
-            return [said(node) for node in nodes if said(node)]
+            found = []
+            for _depth, node in self.app.walk():
+                node.clear_cache()  # what was seen before is remembered, also where it has changed since
+                if node.get_state_set().contains(focused) and said(node):
+                    found.append(said(node))
+            return found
 
         found = self.steadily(look)
         return found[-1] if found else ""

@@ -224,7 +224,7 @@ def test_a_damaged_database_is_told_in_words(tmp_path: Path) -> None:
 
 @pytest.mark.embedded
 def test_a_full_disk_ends_a_verb_in_words_and_leaves_the_trail_whole(world: World) -> None:
-    with Second("run_full", world.home.folder, str(800_000)) as other:
+    with Second("run_full", world.home.folder, str(world.home.database.stat().st_size + 200_000)) as other:
         assert other.line() == "ready"
         other.release()
         assert other.end() == ["HOME_FULL"]

@@ -21,7 +21,9 @@ LANGUAGES = ("deu", "eng", "fra", "ita", "spa", "osd")
 #: Loaded by name while the program runs, which nobody sees who reads its imports.
 LOADED_BY_NAME = (
     "p2p_desktop.documents.pages",
+    "p2p_desktop.documents.detail_work",
     "p2p_desktop.documents.logo_picture",
+    "p2p_desktop.documents.turn_picture",
     "p2p_desktop.documents.extractors.kind_model",
     "p2p_desktop.documents.readers.einvoice_work",
     "p2p_desktop.documents.readers.ocr_work",

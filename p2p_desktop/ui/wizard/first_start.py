@@ -139,8 +139,9 @@ class FirstStart(QWidget):
         layout.addWidget(self._sample_hint)
         self.restore = button(_("Restore a backup…"), theme=theme, icon="history")
         self.restore.clicked.connect(self._choose_backup)
-        self.restore.setVisible(not self._context.home.office)
         layout.addWidget(self.restore)
+        if self._context.home.office:
+            self.restore.hide()
         return made
 
     def _choose_backup(self) -> None:

@@ -328,7 +328,7 @@ def drawing(asked: list[tuple[Box, float]], most: float = 600) -> Callable[[Box,
         image.fill(QColor("red"))
         held = QBuffer()
         held.open(QBuffer.OpenModeFlag.WriteOnly)
-        image.save(held, b"PNG")
+        image.save(held, "PNG")  # type: ignore[call-overload]  # bytes, as it is told, are refused
         return Drawn(bytes(held.data().data()), min(dpi, most))
 
     return sharpen
