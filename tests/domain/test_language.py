@@ -17,9 +17,11 @@ NAMES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LC_MONETARY", "LANG")
 
 @pytest.fixture(autouse=True)
 def english_again() -> Iterator[None]:
-    """Speak English again after each test."""
+    """Speak English again after each test, whatever system it has left behind."""
     yield
-    use_language()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LANGUAGE", "en")
+        use_language()
 
 
 @pytest.fixture
