@@ -34,7 +34,7 @@ def test_a_worker_that_crashes_leaves_where_it_was_and_the_next_one_keeps_it(des
     (report,) = kept(desk.home)
     assert "worker-documents-1 did not end properly" in report
     assert "Segmentation fault" in report
-    assert "obedient_worker.py" in report
+    assert "most recent call first" in report  # how much of the stacks is told depends on the moment of the crash
     assert f'"process": {first.pid}' in report
     assert '"event": "job_started"' in report
     assert f'"process": {second.pid}' not in report
