@@ -17,8 +17,8 @@ from p2p_desktop.ui.widgets.columns import Column
 from p2p_desktop.ui.widgets.empty_state import EmptyState
 from p2p_desktop.ui.widgets.plain_table import PlainTable
 
-#: Where the column of what arrived is.
-_RECEIVED = 2
+#: Where the columns are that not every result has.
+_RECEIVED, _BEFORE, _OPEN = 2, 3, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,14 @@ def aligned_lines(view: MatchView) -> tuple[AlignedLine, ...]:
 
 
 def show_lines(table: PlainTable[AlignedLine], view: MatchView, lines: tuple[AlignedLine, ...]) -> None:
-    """Show the rows; what arrived only where bills are held against it."""
+    """Show the rows, and of the quantities of the order only those of which there is something to say.
+
+    A column of dashes would take the room from the items.
+    """
     table.show_rows(lines)
     table.view.setColumnHidden(_RECEIVED, not view.received)
+    table.view.setColumnHidden(_BEFORE, not any(view.billed_before.values()))
+    table.view.setColumnHidden(_OPEN, view.order is None)
 
 
 def make_lines_table(theme: Theme) -> PlainTable[AlignedLine]:
@@ -144,17 +149,17 @@ def make_lines_table(theme: Theme) -> PlainTable[AlignedLine]:
     columns: tuple[Column[AlignedLine], ...] = (
         Column("item", _("Item"), lambda line: line.item, width=0, kind="two_lines",
                second=lambda line: line.difference_words),
-        Column("ordered", _("Ordered"), lambda line: line.ordered_words, width=128, kind="number"),
+        Column("ordered", _("Ordered"), lambda line: line.ordered_words, width=116, kind="number"),
         Column("received", _("Arrived"), lambda line: line.received_words, width=72, kind="number",
                speak=lambda line: _("arrived: {quantity}", quantity=line.received_words)),
         Column("before", _("Before"), lambda line: line.before_words, width=72, kind="number",
                speak=lambda line: _("billed before: {quantity}", quantity=line.before_words)),
-        Column("billed", _("Billed here"), lambda line: line.billed_words, width=128, kind="number"),
+        Column("billed", _("Billed here"), lambda line: line.billed_words, width=116, kind="number"),
         Column("open", _("Open"), lambda line: line.open_words, width=64, kind="number",
                speak=lambda line: _("still open: {quantity}", quantity=line.open_words)),
-        Column("difference", _("Difference"), lambda line: line.risk_words, width=104, kind="number",
+        Column("difference", _("Difference"), lambda line: line.risk_words, width=84, kind="number",
                speak=lambda line: line.risk_words or _("no difference")),
-        Column("fits", _("State"), lambda line: line.pill.word, width=112, kind="pill", pill=lambda line: line.pill),
+        Column("fits", _("State"), lambda line: line.pill.word, width=104, kind="pill", pill=lambda line: line.pill),
     )  # fmt: skip
     return PlainTable(
         theme,

@@ -179,7 +179,7 @@ class OrderPanel(QWidget):
         layout.setContentsMargins(tokens.SPACE_4, tokens.SPACE_3, tokens.SPACE_4, tokens.SPACE_3)
         self.send = button(_("Send…"), look="primary", theme=theme, icon="send")
         self.save = icon_button("download", _("Save PDF…"), theme=theme)
-        self.arrived = button(_("Goods arrived…"), theme=theme, icon="package-check")
+        self.arrived = icon_button("package-check", _("Goods arrived…"), theme=theme)
         self.open = icon_button("external-link", _("Open PDF"), theme=theme)
         self.put_on_paper = icon_button("printer", _("Print…"), theme=theme)
         self.export = icon_button("rows-3", _("Export the lines as a table…"), theme=theme)
