@@ -141,8 +141,14 @@ def _system_locale() -> Locale:
 
 def money_words(amount: Decimal, currency: str, *, with_currency: bool = True) -> str:
     """Word an amount as people here write it: ``4,380.00 EUR``, or without the currency in a column."""
-    bare = format_currency(amount, currency, "#,##0.00", locale=locale(), currency_digits=True)
-    return f"{bare.strip()} {currency}" if with_currency else bare.strip()
+    bare = _amount_words(amount, currency, locale())
+    return f"{bare} {currency}" if with_currency else bare
+
+
+@lru_cache(maxsize=4096)
+def _amount_words(amount: Decimal, currency: str, where: Locale) -> str:
+    """Kept, since the same amounts are painted again and again."""
+    return str(format_currency(amount, currency, "#,##0.00", locale=where, currency_digits=True)).strip()
 
 
 def number_words(value: Decimal | int) -> str:

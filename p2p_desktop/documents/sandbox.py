@@ -23,6 +23,7 @@ from typing import IO, cast
 
 from p2p_desktop.documents.sniff import Limits
 from p2p_desktop.errors import BadFile
+from p2p_desktop.giving_way import give_way_as_a_group
 from p2p_desktop.language import _
 
 Json = dict[str, object]
@@ -236,6 +237,7 @@ def child_main(argv: list[str]) -> int:
     limits = Limits(**{key: int(value) for key, value in request["limits"].items()})
     _limit_oneself(limits)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=give_way_as_a_group, daemon=True).start()
     # The heavy and dangerous libraries are loaded here only, never in the parent.
     work = importlib.import_module(_WORK[request.get("work", "pages")])
     answer = work.answer(request, limits=limits, progress=_print_step)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
 _serials = itertools.count(1)
 #: Two cores' worth of reading plus one long verb; more only fight for the interpreter.
+#: The longest that Python lets one thread go on while another waits.
+_TURN_SECONDS = 0.0005
 THREADS = 4
 _END = -1
 
@@ -73,6 +76,9 @@ class Background(QObject):
         #: True as soon as the window closes: long work looks at it and ends.
         self.is_closing = False
         self._finished.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        # Whenever Qt gives the interpreter back, the UI thread waits for a turn behind these threads, many times a
+        # picture; with Python's 5 ms each turn can be felt.
+        sys.setswitchinterval(_TURN_SECONDS)
         self._threads = [Thread(target=self._serve, name=f"background-{at}", daemon=True) for at in range(THREADS)]
         for thread in self._threads:
             thread.start()

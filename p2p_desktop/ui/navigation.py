@@ -40,6 +40,8 @@ class NavigationItem(QAbstractButton):
 
     def show_waiting(self, number: int) -> None:
         """Show how much waits."""
+        if number == self.waiting:
+            return
         self.waiting = number
         said = _n("{number} waits for you", "{number} wait for you", number) if number else ""
         self.setAccessibleDescription(said)

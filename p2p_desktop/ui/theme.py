@@ -43,6 +43,7 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._icons: dict[tuple[str, int, str, int], QIcon] = {}
+        self._fonts: dict[tuple[int, bool, bool], QFont] = {}
         self._bearers: list[_Bearer] = []
         self._scale = 1.0
         self.choice: Choice = choice
@@ -69,6 +70,7 @@ class Theme(QObject):
     def scale_text(self, scale: float) -> None:
         """Have text so many times as large as usual, and with it all that is measured by text; before it is made."""
         self._scale = scale
+        self._fonts.clear()
         font = QFont(self._app.font())
         font.setPixelSize(self.px(tokens.TEXT))
         self._app.setFont(font)
@@ -87,6 +89,12 @@ class Theme(QObject):
 
     def font(self, size: int = tokens.TEXT, *, bold: bool = False, tabular: bool = False) -> QFont:
         """Return the system font in one of the four sizes; tabular figures for columns of numbers."""
+        key = (size, bold, tabular)
+        if key not in self._fonts:
+            self._fonts[key] = self._make_font(size, bold=bold, tabular=tabular)
+        return QFont(self._fonts[key])
+
+    def _make_font(self, size: int, *, bold: bool, tabular: bool) -> QFont:
         font = QFont(self._app.font())
         font.setPixelSize(self.px(size))
         font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)

@@ -18,6 +18,7 @@ from types import FrameType, TracebackType
 from p2p_desktop import crashes
 from p2p_desktop.domain.job import QueueName, time_limit
 from p2p_desktop.errors import PersonError
+from p2p_desktop.giving_way import give_way
 from p2p_desktop.language import _
 from p2p_desktop.logs import log_error, log_event, start_logging, stop_logging
 from p2p_desktop.paths import Home
@@ -41,26 +42,18 @@ BEAT_SECONDS = 20.0
 #: How long running jobs may go on when the worker is asked to stop; the supervisor waits a little longer.
 STOP_SECONDS = 3.0
 _MOST_THREADS = 64
-#: How far behind the window a worker and what it starts stand in line for the processor.
-_NICE = 5
 
 
 def worker_main(arguments: Sequence[str], home: Home) -> int:
     """Run ``p2p-desktop worker [--queues a,b] [--threads documents=2]``."""
     queues, threads = worker_arguments(arguments)
-    _give_way()
+    give_way()
     try:
         return run_worker(home, queues=queues, threads=threads)
     except PersonError as error:
         log_event("worker_refused", code=error.code)
         print(error.sentence, file=sys.stderr)
         return 1
-
-
-def _give_way() -> None:
-    """Leave the processor to the window first: a scan can wait for a moment, somebody who types cannot."""
-    if sys.platform != "win32":  # there the supervisor starts it so
-        os.nice(_NICE)
 
 
 def worker_arguments(arguments: Sequence[str]) -> tuple[tuple[QueueName, ...], dict[QueueName, int]]:

@@ -125,7 +125,7 @@ def _say(name: str, found: Sequence[float], goal: str) -> None:
 
 @pytest.mark.timeout(3600)
 def test_reviewing_while_two_workers_read(open_program: Callable[..., Program], staffed: Path, tmp_path: Path) -> None:  # noqa: F811
-    (staffed / "settings.toml").write_text(f"files_pages = {_PAGES + 1}\n")
+    (staffed / "settings.toml").write_text(f"[files]\npages = {_PAGES + 1}\n")
     reviewer = Reviewer(open_program(home=staffed, person=person_of(staffed, "dana")))
     long = tmp_path / "long.pdf"
     long.write_bytes(make_pages(_PAGES))
@@ -140,6 +140,8 @@ def test_reviewing_while_two_workers_read(open_program: Callable[..., Program], 
     with LoopWatchdog() as watchdog:
         _measure(reviewer, long_id, short)
     print(f"{'the event loop':52} {watchdog.report()}")
+    picture = reviewer.review.viewer.canvas.pages[0].page.picture
+    _say("beside it: Qt decodes a page's picture", [_decoding(picture) for _run in range(20)], "")
     _say_memory(reviewer, short)
 
 
@@ -154,8 +156,6 @@ def _measure(reviewer: Reviewer, long_id: str, short: Sequence[str]) -> None:
     _say("where a value stands (Space)", list(_prove(reviewer, short)), "goal 100 ms")
     reviewer.open(long_id)
     _say(f"a step of the wheel through {_PAGES} pages", list(_scroll(reviewer)), "goal 16 ms at 99 %")
-    picture = reviewer.review.viewer.canvas.pages[0].page.picture
-    _say("beside it: Qt decodes a page's picture", [_decoding(picture) for _run in range(20)], "")
 
 
 def _walk(reviewer: Reviewer, steps: int) -> Iterator[float]:

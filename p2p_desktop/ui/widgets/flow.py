@@ -25,6 +25,8 @@ class Flow(QLayout):
     def __init__(self, parent: QWidget | None = None, *, space: int = tokens.SPACE_2) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        #: The rows for each width that was asked for: Qt asks many times before it lays out once.
+        self._broken: dict[int, list[_Row]] = {}
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(space)
 
@@ -39,6 +41,11 @@ class Flow(QLayout):
         self.invalidate()
 
     # Qt's own names ------------------------------------------------------------------------------------------------
+
+    def invalidate(self) -> None:
+        """Forget how the line broke: an item has changed."""
+        self._broken.clear()
+        super().invalidate()
 
     def addItem(self, item: QLayoutItem) -> None:
         """Take an item at the end."""
@@ -55,6 +62,7 @@ class Flow(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         """Give an item away."""
+        self._broken.clear()
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -114,6 +122,11 @@ class Flow(QLayout):
         return [item for item in self._items if item.spacerItem() is None and not item.isEmpty()]
 
     def _rows(self, width: int) -> list[_Row]:
+        if width not in self._broken:
+            self._broken[width] = self._break(width)
+        return self._broken[width]
+
+    def _break(self, width: int) -> list[_Row]:
         rows = [_Row()]
         used = 0
         for item in self._items:

@@ -57,7 +57,7 @@ class PageCanvas(QGraphicsView):
         self._boxes: dict[str, BoxItem] = {}
         self._active = ""
         self.text = PageText(desk.background, self)
-        self._pictures = PagePictures(self, desk.background, self)
+        self.pictures = PagePictures(self, desk.background, self)
         self._chosen_from: At | None = None
         self._pressed_at = QPoint()
         self._fit: Fit = "width"
@@ -97,7 +97,7 @@ class PageCanvas(QGraphicsView):
         self._apply_fit()
         self.verticalScrollBar().setValue(self.verticalScrollBar().minimum())
         self.text.begin(self.pages)
-        self._pictures.begin()
+        self.pictures.begin()
 
     def set_boxes(self, boxes: Sequence[ViewerBox]) -> None:
         """Lay these boxes on the pages; the active one stays active."""
@@ -214,7 +214,7 @@ class PageCanvas(QGraphicsView):
         """Fit again, look what is visible now."""
         super().resizeEvent(event)
         self._apply_fit()
-        self._pictures.look()
+        self.pictures.look()
 
     def event(self, event: QEvent) -> bool:
         """Copy, Find and Select all are for the page while it has the focus, not for the list beside it."""
@@ -418,7 +418,7 @@ class PageCanvas(QGraphicsView):
         return self.mapToScene(self.viewport().rect()).boundingRect()
 
     def _note_move(self) -> None:
-        self._pictures.look()
+        self.pictures.look()
         self.text.load(self.visible())
         now, _part = self._paper.at(self._seen().center().y())
         if now and now != self._page_now:

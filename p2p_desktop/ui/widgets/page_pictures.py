@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -54,6 +55,8 @@ class PagePictures(QObject):
         self._sight = sight
         self._background = background
         self._is_drawing = False
+        #: What was decoded before anybody asked for it: pictures of the document that comes next.
+        self._ready: Mapping[Path, QImage] = {}
         #: Pages that can be no finer than they are kept.
         self._as_fine_as_can_be: set[PageItem] = set()
         self._look = QTimer(self, singleShot=True, interval=_LOOK)
@@ -61,9 +64,17 @@ class PagePictures(QObject):
         self._rest = QTimer(self, singleShot=True, interval=_REST)
         self._rest.timeout.connect(self._sharpen)
 
+    def have_ready(self, pictures: Mapping[Path, QImage]) -> None:
+        """Keep pictures that are likely to be asked for next, instead of those kept before."""
+        self._ready = pictures
+
     def begin(self) -> None:
         """Begin anew: there are other pages."""
         self._as_fine_as_can_be.clear()
+        for item in self._sight.pages:
+            image = self._ready.get(item.page.picture)
+            if image is not None and not image.isNull():
+                item.show_picture(QPixmap.fromImage(image))
         self.look()
 
     def look(self) -> None:

@@ -117,7 +117,8 @@ class RowView(QTableView):
         shown = tuple(rows)
         for at, column in enumerate(columns):
             if column.pill is not None and column.kind == "pill" and column.width:
-                widest = max((pill_width(column.pill(row), self.theme) for row in shown), default=0)
+                pills = {column.pill(row) for row in shown}
+                widest = max((pill_width(pill, self.theme) for pill in pills), default=0)
                 self.setColumnWidth(at, max(self.columnWidth(at), ceil(widest) + 2 * _PAD))
 
     def visible_rows(self) -> tuple[int, int]:

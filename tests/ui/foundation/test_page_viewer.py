@@ -358,7 +358,7 @@ def test_a_page_that_is_no_finer_is_asked_for_once(qtbot: QtBot, viewer: PageVie
     viewer.canvas.set_zoom(3)
     qtbot.waitUntil(lambda: len(asked) == 1 and viewer._desk.background.is_idle())
     viewer.canvas.set_zoom(4)
-    qtbot.waitUntil(lambda: not viewer.canvas._pictures._rest.isActive())
+    qtbot.waitUntil(lambda: not viewer.canvas.pictures._rest.isActive())
     assert len(asked) == 1
     assert viewer.canvas.pages[0].detail is None
 

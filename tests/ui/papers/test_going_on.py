@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -19,8 +21,14 @@ from tests.ui.places import banners, opened
 
 
 def ahead(screen: DocumentsScreen) -> str:
-    """Return which document was read ahead."""
-    return screen._ahead.view.id if screen._ahead is not None else ""
+    """Return which document was read ahead to be checked next."""
+    ready = screen._ready_to_check()
+    return ready.view.id if ready is not None else ""
+
+
+def is_ready(screen: DocumentsScreen, document_id: str) -> bool:
+    """Say whether a document was read ahead."""
+    return document_id in screen._ahead
 
 
 def test_the_next_is_shown_at_once_with_its_words(qtbot: QtBot, papers: Papers, make_desk: MakeDesk) -> None:
@@ -30,6 +38,21 @@ def test_the_next_is_shown_at_once_with_its_words(qtbot: QtBot, papers: Papers, 
     assert screen.review.document_id() == papers.lost  # nothing was waited for
     assert screen.review.viewer.document_id() == papers.lost
     assert screen.review.viewer.canvas.text.words(1)
+
+
+def test_the_neighbour_in_the_list_is_shown_at_once_with_its_picture(
+    qtbot: QtBot, papers: Papers, make_desk: MakeDesk
+) -> None:
+    screen = open_screen(qtbot, make_desk, papers.dana, papers.differing)
+    here = screen.table.model.place_of(papers.differing)
+    first = 1 if here == 0 else -1
+    for step in (first, -first):
+        beside = screen.table.model.row(screen.table.model.place_of(screen.review.document_id()) + step)
+        assert beside is not None
+        qtbot.waitUntil(partial(is_ready, screen, beside.row.id))
+        screen.walk(step)
+        assert screen.review.document_id() == screen.review.viewer.document_id() == beside.row.id  # without waiting
+        assert screen.review.viewer.canvas.pages[0].picture is not None
 
 
 def test_what_somebody_else_reviews_is_passed_over(qtbot: QtBot, papers: Papers, make_desk: MakeDesk) -> None:

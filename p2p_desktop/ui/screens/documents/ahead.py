@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from PySide6.QtGui import QImage
 
 from p2p_desktop.store.queries import documents as query
 from p2p_desktop.store.queries import review
 from p2p_desktop.store.queries.document import DocumentView
 from p2p_desktop.store.queries.review import Standing
 from p2p_desktop.ui.desk import Desk
+from p2p_desktop.ui.document_pane import viewer_pages
 from p2p_desktop.ui.screens.documents.page_side import Words, words_of
+from p2p_desktop.ui.widgets.page_pictures import decode
 
 #: Pictures of so many pages are brought here before the document is shown.
 _MOST_PICTURES = 4
+#: Of so many, decoded, as they take some 9 MB each: what is seen first.
+_MOST_DECODED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,7 @@ class Shown:
     view: DocumentView
     standing: Standing
     words: Words | None = None
+    pictures: Mapping[Path, QImage] = field(default_factory=dict, compare=False)
 
 
 def read_one(desk: Desk, document_id: str) -> Shown | None:
@@ -33,19 +42,37 @@ def read_one(desk: Desk, document_id: str) -> Shown | None:
         return Shown(view, review.standing(session, document_id, now=desk.context.now()))
 
 
-def read_next(desk: Desk, candidates: tuple[str, ...], known: Shown | None = None) -> Shown | None:
+def read_next(desk: Desk, candidates: Sequence[str], known: Mapping[str, Shown] | None = None) -> Shown | None:
     """Read the first of these that nobody else reviews and that waits for nobody else, with words and pictures;
     what is ``known`` and has not changed is not read again.
     """
     for document_id in candidates:
         found = read_one(desk, document_id)
         if found is not None and is_free(desk, found.standing):
-            if known is not None and found.view == known.view:
-                return Shown(found.view, found.standing, known.words)
-            for page in found.view.pages[:_MOST_PICTURES]:
-                desk.context.documents.bring(page.picture)
-            return Shown(found.view, found.standing, words_of(desk, found.view))
+            return _completed(desk, found, known or {})
     return None
+
+
+def read_ahead(desk: Desk, to_check: Sequence[str], beside: Sequence[str], known: Mapping[str, Shown]) -> list[Shown]:
+    """Read what is likely to be shown next: the first to check, and the neighbours in the list."""
+    following = read_next(desk, to_check, known)
+    others = (read_one(desk, each) for each in beside if following is None or each != following.view.id)
+    return [
+        *([following] if following is not None else []),
+        *(_completed(desk, found, known) for found in others if found is not None),
+    ]
+
+
+def _completed(desk: Desk, found: Shown, known: Mapping[str, Shown]) -> Shown:
+    """Return it with the words and pictures of its first pages."""
+    before = known.get(found.view.id)
+    if before is not None and found.view == before.view:
+        return replace(before, standing=found.standing)
+    pages = found.view.pages
+    for page in pages[:_MOST_PICTURES]:
+        desk.context.documents.bring(page.picture)
+    decoded = {page.picture: decode(page.picture) for page in viewer_pages(desk, found.view)[:_MOST_DECODED]}
+    return replace(found, words=words_of(desk, found.view), pictures=decoded)
 
 
 def is_free(desk: Desk, standing: Standing) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
@@ -20,7 +21,7 @@ from p2p_desktop.ui.actions import Action
 from p2p_desktop.ui.desk import Desk, TextPlace
 from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.screens.documents import document_list, hand_over
-from p2p_desktop.ui.screens.documents.ahead import Shown, read_next, read_one
+from p2p_desktop.ui.screens.documents.ahead import Shown, is_free, read_ahead, read_next, read_one
 from p2p_desktop.ui.screens.documents.document_list import Listed
 from p2p_desktop.ui.screens.documents.found_text import FoundText
 from p2p_desktop.ui.screens.documents.page_tools import PageTools
@@ -36,6 +37,8 @@ _FILES = "*.pdf *.png *.jpg *.jpeg *.tif *.tiff *.webp *.heic *.xml"
 _FOLDER = "documents/folder"
 #: So many documents are looked at to find the next that nobody else has.
 _MOST_CANDIDATES = 8
+#: What is read ahead waits until the document itself is seen, in milliseconds.
+_REST_BEFORE_AHEAD = 150
 
 
 class DocumentsScreen(Screen):
@@ -52,7 +55,10 @@ class DocumentsScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._wanted = ""
-        self._ahead: Shown | None = None
+        #: What is likely to be shown next, by its id.
+        self._ahead: dict[str, Shown] = {}
+        self._look_ahead = QTimer(self, singleShot=True, interval=_REST_BEFORE_AHEAD)
+        self._look_ahead.timeout.connect(self._read_ahead)
         self._text: TextPlace | None = None
         self.table: QueryTable[Listed] = QueryTable(
             desk,
@@ -197,6 +203,9 @@ class DocumentsScreen(Screen):
         if self._is_review():
             self.review.save()
         self._wanted = document_id
+        ahead = self._ahead.get(document_id)
+        if ahead is not None:
+            self._show(ahead)  # at once; whatever changed since follows
         self.table.select(document_id)
         self._read(document_id)
 
@@ -232,7 +241,7 @@ class DocumentsScreen(Screen):
             if self._text is not None and shown.view.pages:
                 self.found.show(shown.view.id, self._text)
                 self._text = None
-            self._read_ahead()
+            self._look_ahead.start()
 
     # ------------------------------------------------------------------ going on
 
@@ -240,35 +249,46 @@ class DocumentsScreen(Screen):
         """After a confirmation bring up the next document that is to be checked; else the list."""
         if document_id != self._wanted:
             return
-        candidates, ahead, desk = self._to_check_after(document_id), self._ahead, self.desk
-        if ahead is not None and ahead.view.id in candidates:
+        ahead, desk = self._ready_to_check(), self.desk
+        if ahead is not None:
             self._show_next(ahead)
         else:
+            candidates = self._to_check_after(document_id)
             desk.background.run(lambda: read_next(desk, candidates), self._show_next, owner=self, newest="document")
 
     def _show_next(self, following: Shown | None) -> None:
-        """Show what was read ahead, whole and at once; whatever changed since follows."""
-        self._ahead = None
         if following is None:
             self.desk.messages.banner(_("Confirmed. Nothing else in this list is to be checked."), kind="good")
             self.show_list()
             return
-        self._wanted = following.view.id
-        self._show(following)
-        self.table.select(following.view.id)
-        self._read(following.view.id)
+        self._ahead[following.view.id] = following
+        self.open(following.view.id)
+
+    def _ready_to_check(self) -> Shown | None:
+        """Return what is to be checked next, if it was read ahead and is free."""
+        ready = (self._ahead[each] for each in self._to_check_after(self._wanted) if each in self._ahead)
+        return next((shown for shown in ready if is_free(self.desk, shown.standing)), None)
 
     def _read_ahead(self) -> None:
-        """Have the next document to check ready, with its words and pictures."""
-        desk, known = self.desk, self._ahead
-        candidates = self._to_check_after(self._wanted)[:_MOST_CANDIDATES]
+        """Have the neighbours and the next document to check ready, with their words and pictures."""
+        desk, known, beside = self.desk, self._ahead, self._beside(self._wanted)
+        to_check = self._to_check_after(self._wanted)[:_MOST_CANDIDATES]
         desk.background.run(
-            lambda: read_next(desk, candidates, known), self._keep_ahead, failed=_nothing_ahead, owner=self,
+            lambda: read_ahead(desk, to_check, beside, known), self._keep_ahead, failed=_nothing_ahead, owner=self,
             newest="ahead",
         )  # fmt: skip
 
-    def _keep_ahead(self, shown: Shown | None) -> None:
-        self._ahead = shown
+    def _keep_ahead(self, shown: list[Shown]) -> None:
+        self._ahead = {each.view.id: each for each in shown}
+        pictures = {path: image for each in shown for path, image in each.pictures.items()}
+        self.review.viewer.canvas.pictures.have_ready(pictures)
+
+    def _beside(self, document_id: str) -> list[str]:
+        """Return the documents below and above this one in the list."""
+        model = self.table.model
+        here = model.place_of(document_id)
+        rows = [model.row(at) for at in (here + 1, here - 1) if here >= 0 and 0 <= at < model.total]
+        return [each.row.id for each in rows if each is not None]
 
     def _to_check_after(self, document_id: str) -> tuple[str, ...]:
         """Return what is to be checked after this document in the order of the list, but for what waits for others."""
