@@ -6,13 +6,14 @@ import itertools
 import logging
 import sys
 import traceback
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from threading import Thread
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
 from p2p_desktop.errors import PersonError
@@ -75,7 +76,11 @@ class Background(QObject):
         self._newest: dict[tuple[int, str], int] = {}
         #: True as soon as the window closes: long work looks at it and ends.
         self.is_closing = False
-        self._finished.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        self._finished.connect(self._line_up, Qt.ConnectionType.QueuedConnection)
+        #: Finished work is handed over one by one, with a look at keys, paint and timers in between.
+        self._lined_up: deque[int] = deque()
+        self._turn = QTimer(self, interval=0)
+        self._turn.timeout.connect(self._take_turn)
         # Whenever Qt gives the interpreter back, the UI thread waits for a turn behind these threads, many times a
         # picture; with Python's 5 ms each turn can be felt.
         sys.setswitchinterval(_TURN_SECONDS)
@@ -119,6 +124,8 @@ class Background(QObject):
             self._waiting.put(_END)
         for thread in self._threads:
             thread.join()
+        self._turn.stop()
+        self._lined_up.clear()
         self._threads.clear()
         self._running.clear()
 
@@ -138,6 +145,16 @@ class Background(QObject):
         if older is not None:
             older.is_outdated = True
         self._newest[key] = serial
+
+    def _line_up(self, serial: int) -> None:
+        self._lined_up.append(serial)
+        self._turn.start()
+
+    def _take_turn(self) -> None:
+        if self._lined_up:
+            self._finish(self._lined_up.popleft())
+        if not self._lined_up:
+            self._turn.stop()
 
     def _finish(self, serial: int) -> None:
         task = self._running.pop(serial, None)

@@ -68,6 +68,8 @@ class Pill(QWidget):
 
     def show_words(self, words: PillWords) -> None:
         """Show another state."""
+        if words == self._words:
+            return
         self._words = words
         self.setAccessibleName(words.word)
         self.updateGeometry()

@@ -59,8 +59,10 @@ def set_look(words: QLabel, look: Look) -> None:
     font = QApplication.font()
     font.setPixelSize(round(size * font.pixelSize() / tokens.TEXT))
     font.setWeight(QFont.Weight.DemiBold if is_bold else QFont.Weight.Normal)
-    words.setFont(font)
-    words.setForegroundRole(role)
+    if words.font() != font:
+        words.setFont(font)
+    if words.foregroundRole() != role:
+        words.setForegroundRole(role)
 
 
 def set_ground(place: QWidget, role: QPalette.ColorRole) -> None:

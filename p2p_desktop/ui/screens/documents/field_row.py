@@ -154,12 +154,14 @@ class FieldRow(QWidget):
         head = label(self.words, look="label")
         head.setBuddy(self.edit)
         head.setFixedWidth(label_width(theme))
-        marks = QWidget()
-        marks.setFixedWidth(mark_width(theme))
-        line(marks).addWidget(self.mark, alignment=Qt.AlignmentFlag.AlignLeft)
+        # Of one size, seen or not: another document's marks lay nothing out anew.
+        self.mark.setFixedSize(mark_width(theme), self.mark.sizeHint().height())
+        kept = self.mark.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.mark.setSizePolicy(kept)
         row.addWidget(head)
         row.addWidget(self.edit, 1)
-        row.addWidget(marks)
+        row.addWidget(self.mark)
         layout.addLayout(row)
         below = line(space=0)
         below.addSpacing(label_width(theme) + tokens.SPACE_2)
@@ -201,11 +203,12 @@ class FieldRow(QWidget):
         self.edit.is_contested = self.is_contested
         self.edit.holds_typing = self.is_changed()
         self.choice.setVisible(self.is_contested)
-        self.choice.offer(
-            mine=self.edit.text(),
-            theirs=shown(self.name, self._loaded, view.currency),
-            machine=shown(self.name, machine, view.currency),
-        )
+        if self.is_contested:
+            self.choice.offer(
+                mine=self.edit.text(),
+                theirs=shown(self.name, self._loaded, view.currency),
+                machine=shown(self.name, machine, view.currency),
+            )
 
     def decide(self, side: str) -> None:
         """Let one of the values that stand against each other hold."""
