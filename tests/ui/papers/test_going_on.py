@@ -40,6 +40,17 @@ def test_the_next_is_shown_at_once_with_its_words(qtbot: QtBot, papers: Papers, 
     assert screen.review.viewer.canvas.text.words(1)
 
 
+def test_a_list_read_anew_at_the_same_moment_does_not_stop_the_going_on(
+    qtbot: QtBot, papers: Papers, make_desk: MakeDesk
+) -> None:
+    screen = open_screen(qtbot, make_desk, papers.dana, papers.differing)
+    qtbot.waitUntil(lambda: ahead(screen) == papers.lost)
+    screen._ahead = {}  # as for somebody who was quicker than the reading ahead
+    screen.review.finished.emit(papers.differing)
+    screen.reload()
+    qtbot.waitUntil(lambda: screen.review.document_id() == papers.lost)
+
+
 def test_the_neighbour_in_the_list_is_shown_at_once_with_its_picture(
     qtbot: QtBot, papers: Papers, make_desk: MakeDesk
 ) -> None:

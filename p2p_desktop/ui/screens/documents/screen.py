@@ -251,12 +251,18 @@ class DocumentsScreen(Screen):
             return
         ahead, desk = self._ready_to_check(), self.desk
         if ahead is not None:
-            self._show_next(ahead)
+            self._show_next(document_id, ahead)
         else:
             candidates = self._to_check_after(document_id)
-            desk.background.run(lambda: read_next(desk, candidates), self._show_next, owner=self, newest="document")
+            # Under a key of its own: the list that is read anew at the same moment must not stop the going on.
+            desk.background.run(
+                lambda: read_next(desk, candidates), partial(self._show_next, document_id), owner=self,
+                newest="following",
+            )  # fmt: skip
 
-    def _show_next(self, following: Shown | None) -> None:
+    def _show_next(self, after: str, following: Shown | None) -> None:
+        if self._wanted != after:
+            return  # the person went elsewhere meanwhile
         if following is None:
             self.desk.messages.banner(_("Confirmed. Nothing else in this list is to be checked."), kind="good")
             self.show_list()
