@@ -8,9 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVarTuple
+from typing import Protocol, TypeVarTuple, cast
 
-from sqlalchemy import ColumnElement, Integer, Select, column, func, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Label,
+    Select,
+    String,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from p2p_desktop.domain.search_words import LONGEST, Typed, Unit
@@ -22,6 +35,8 @@ Columns = TypeVarTuple("Columns")
 LOOKED_AT = 600
 #: A single letter or digit begins half of all words; it counts as a whole one until there is a second.
 _LEAST_BEGIN = 2
+#: So many of the newest entries are walked one by one before an index over words is asked.
+_WALKED = 4_000
 #: Between the letter of a kind and a word of a number; nobody can type it.
 _NUMBER = "\ue000"
 #: Farther than any letter.
@@ -130,7 +145,7 @@ class _TsVector:
     """A column of the entries themselves, with an index over words; only PostgreSQL has it."""
 
     def __init__(self) -> None:
-        self._words = text("search_entry.words @@ CAST(:wanted AS tsquery)")
+        self._in = {name: text(f"{name}.words @@ CAST(:wanted AS tsquery)") for name in ("search_entry", "own")}
 
     def keep(self, session: Session, words: Mapping[int, Collection[str]]) -> None:
         session.execute(
@@ -149,19 +164,32 @@ class _TsVector:
         return session.scalar(select(func.count()).select_from(self._hits(wanted).subquery())) or 0
 
     def all_of(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
-        return found.where(self._match(wanted)).order_by(SearchEntryRow.id.desc())
+        # What somebody may see first: else all entries with a common word are fetched for the few of his.
+        words: Label[str] = literal_column("search_entry.words", String).label("words")
+        own = found.add_columns(SearchEntryRow.id, words).cte("own").prefix_with("MATERIALIZED")
+        columns = [own.c[each.name] for each in found.selected_columns]
+        fitting = select(*columns).where(self._match(wanted, "own")).order_by(own.c.id.desc())
+        return cast("Select[*Columns]", fitting)
 
     def _hits(self, wanted: Wanted) -> Select[int]:
-        # By the index over words first: else the newest entries of all are walked until enough of them fit.
-        fitting = select(SearchEntryRow.id).where(self._match(wanted)).cte("fitting").prefix_with("MATERIALIZED")
-        return select(fitting.c.id).order_by(fitting.c.id.desc()).limit(LOOKED_AT)
+        """Look through the newest entries first, where common words stand often enough; the index over words has the
+        rest, and is not asked (a condition without a column, looked at once) if that was enough.
+        """
+        entry = SearchEntryRow.id
+        border = select(func.max(entry) - _WALKED).scalar_subquery()
+        near = select(entry).where(entry > border, self._match(wanted)).order_by(entry.desc()).limit(LOOKED_AT)
+        walked = near.cte("walked").prefix_with("MATERIALIZED")
+        is_too_little = select(func.count()).select_from(walked).scalar_subquery() < LOOKED_AT
+        by_index = select(entry).where(self._match(wanted), is_too_little).cte("by_index").prefix_with("MATERIALIZED")
+        every = union(select(walked.c.id), select(by_index.c.id)).subquery()
+        return select(every.c.id).order_by(every.c.id.desc()).limit(LOOKED_AT)
 
     def begins(self, prefix: str) -> ColumnElement[bool]:
         return SearchEntryRow.number.startswith(prefix, autoescape=True)
 
-    def _match(self, wanted: Wanted) -> ColumnElement[bool]:
+    def _match(self, wanted: Wanted, where: str = "search_entry") -> ColumnElement[bool]:
         words = wanted.words("'", ":*", " & ", " | ")
-        return self._words.bindparams(wanted=words)  # type: ignore[return-value]  # a condition in plain words
+        return self._in[where].bindparams(wanted=words)  # type: ignore[return-value]  # a condition in plain words
 
 
 _FTS5, _TSVECTOR = _Fts5(), _TsVector()

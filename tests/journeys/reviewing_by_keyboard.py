@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -63,6 +64,7 @@ class KeyboardReviewer:
         self._program = program
         self._truths = truths
         self._hands = program.hands
+        self._beside = ThreadPoolExecutor(max_workers=1)
         self.reviewed: dict[str, Reviewed] = {}
 
     def go_to_documents(self) -> DocumentsScreen:
@@ -116,14 +118,21 @@ class KeyboardReviewer:
         done.commands += 1
 
     def view(self, document_id: str) -> DocumentView:
-        """Return a document as it is stored."""
-        with reading(self._program.context) as session:
-            found = documents.one(session, self._hands.shell().person, document_id)
+        """Return a document as it is stored; read beside the event loop, which is not held by who looks on."""
+        person = self._hands.shell().person
+
+        def read() -> DocumentView | None:
+            with reading(self._program.context) as session:
+                return documents.one(session, person, document_id)
+
+        looking = self._beside.submit(read)
+        self._hands.qtbot.waitUntil(looking.done, timeout=_READ_MS)
+        found = looking.result()
         assert found is not None
         return found
 
     def _is_to_check(self, document_id: str) -> bool:
-        return bool(document_id) and any(is_doubtful(self.view(document_id), name) for name in FieldName)
+        return document_id in self._truths and any(is_doubtful(self.view(document_id), name) for name in FieldName)
 
     def _shown_anew(self, screen: DocumentsScreen) -> str:
         """Return the document on the screen as soon as its page is seen and the focus is where it belongs."""
