@@ -31,12 +31,14 @@ from p2p_desktop.store.tables.search import SearchEntryRow
 
 Columns = TypeVarTuple("Columns")
 
-#: So many of the newest hits are looked at, before what somebody may see is looked up first.
-LOOKED_AT = 600
+#: Words that so many entries have are common: of them only the newest are looked at first.
+COMMON = 600
+#: So many of the newest entries with common words are looked at, one by one until enough are for this person.
+_LOOKED_AT = 1_500
+#: Among so many of the newest entries common words are looked for before an index is asked (some 30 µs each).
+_WALKED = 4_000
 #: A single letter or digit begins half of all words; it counts as a whole one until there is a second.
 _LEAST_BEGIN = 2
-#: So many of the newest entries are walked one by one before an index over words is asked.
-_WALKED = 4_000
 #: Between the letter of a kind and a word of a number; nobody can type it.
 _NUMBER = "\ue000"
 #: Farther than any letter.
@@ -88,10 +90,10 @@ class FullText(Protocol):
         """Keep no words of these entries any more."""
 
     def newest(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
-        """Narrow to the newest ``LOOKED_AT`` entries with these words, the newest first."""
+        """Narrow to the newest entries with these words, the newest first; of common words not to all."""
 
-    def count(self, session: Session, wanted: Wanted) -> int:
-        """Return how many entries have these words, at most ``LOOKED_AT``."""
+    def are_common(self, session: Session, wanted: Wanted) -> bool:
+        """Say whether so many entries have these words that ``newest`` did not look at all of them."""
 
     def all_of(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
         """Narrow to all entries with these words, the newest first: for who may see so few that they come first."""
@@ -124,15 +126,16 @@ class _Fts5:
         hits = self._hits(wanted).subquery()
         return found.join(hits, hits.c.rowid == SearchEntryRow.id).order_by(SearchEntryRow.id.desc())
 
-    def count(self, session: Session, wanted: Wanted) -> int:
-        return session.scalar(select(func.count()).select_from(self._hits(wanted).subquery())) or 0
+    def are_common(self, session: Session, wanted: Wanted) -> bool:
+        some = self._hits(wanted).limit(COMMON).subquery()
+        return (session.scalar(select(func.count()).select_from(some)) or 0) >= COMMON
 
     def all_of(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
         hits = select(self._rowid).where(self._match(wanted))
         return found.where(SearchEntryRow.id.in_(hits)).order_by(SearchEntryRow.id.desc())
 
     def _hits(self, wanted: Wanted) -> Select[int]:
-        return select(self._rowid).where(self._match(wanted)).order_by(self._rowid.desc()).limit(LOOKED_AT)
+        return select(self._rowid).where(self._match(wanted)).order_by(self._rowid.desc()).limit(_LOOKED_AT)
 
     def begins(self, prefix: str) -> ColumnElement[bool]:
         return SearchEntryRow.number.between(prefix, prefix + _LAST)
@@ -160,8 +163,9 @@ class _TsVector:
         hits = self._hits(wanted).subquery()
         return found.join(hits, hits.c.id == SearchEntryRow.id).order_by(SearchEntryRow.id.desc())
 
-    def count(self, session: Session, wanted: Wanted) -> int:
-        return session.scalar(select(func.count()).select_from(self._hits(wanted).subquery())) or 0
+    def are_common(self, session: Session, wanted: Wanted) -> bool:
+        some = self._hits(wanted).limit(COMMON).subquery()
+        return (session.scalar(select(func.count()).select_from(some)) or 0) >= COMMON
 
     def all_of(self, found: Select[*Columns], wanted: Wanted) -> Select[*Columns]:
         # What somebody may see first: else all entries with a common word are fetched for the few of his.
@@ -177,12 +181,12 @@ class _TsVector:
         """
         entry = SearchEntryRow.id
         border = select(func.max(entry) - _WALKED).scalar_subquery()
-        near = select(entry).where(entry > border, self._match(wanted)).order_by(entry.desc()).limit(LOOKED_AT)
+        near = select(entry).where(entry > border, self._match(wanted)).order_by(entry.desc()).limit(_LOOKED_AT)
         walked = near.cte("walked").prefix_with("MATERIALIZED")
-        is_too_little = select(func.count()).select_from(walked).scalar_subquery() < LOOKED_AT
+        is_too_little = select(func.count()).select_from(walked).scalar_subquery() < COMMON
         by_index = select(entry).where(self._match(wanted), is_too_little).cte("by_index").prefix_with("MATERIALIZED")
         every = union(select(walked.c.id), select(by_index.c.id)).subquery()
-        return select(every.c.id).order_by(every.c.id.desc()).limit(LOOKED_AT)
+        return select(every.c.id).order_by(every.c.id.desc()).limit(_LOOKED_AT)
 
     def begins(self, prefix: str) -> ColumnElement[bool]:
         return SearchEntryRow.number.startswith(prefix, autoescape=True)

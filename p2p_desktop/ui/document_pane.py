@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from p2p_desktop.domain.document import DocumentState
 from p2p_desktop.domain.reading import Place, Word
+from p2p_desktop.errors import PersonError
 from p2p_desktop.language import _
 from p2p_desktop.services import picturing, printing
 from p2p_desktop.services.picturing import PageSource
@@ -21,9 +24,12 @@ from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.widgets.empty_state import EmptyState
 from p2p_desktop.ui.widgets.label import label, rows
+from p2p_desktop.ui.widgets.page_pictures import decode
 from p2p_desktop.ui.widgets.page_viewer import PageViewer, ViewerBox, ViewerPage
 
 _MOST_KEPT = 6
+#: So many pages of a document that comes next are decoded before.
+_MOST_DECODED = 1
 _PDF = "pdf"
 
 
@@ -74,9 +80,10 @@ class DocumentPane(QWidget):
             self._desk.background.run(lambda: self._read(wanted), self._take_read, owner=self, newest="document")
 
     def preload(self, document_id: str) -> None:
-        """Read a document ahead, so that it is there when its turn comes."""
+        """Read a document ahead, and decode its first page, so that it is there when its turn comes."""
         if document_id and document_id not in self._kept:
-            self._desk.background.run(lambda: self._read(document_id), self._keep, owner=self, newest="ahead")
+            self._desk.background.run(lambda: self._read_ahead(document_id), self._keep_ahead, owner=self,
+                                      failed=_nothing_ahead, newest="ahead")  # fmt: skip
 
     def document_id(self) -> str:
         """Return which document is wanted."""
@@ -93,6 +100,19 @@ class DocumentPane(QWidget):
     def _read(self, document_id: str) -> DocumentView | None:
         with self._desk.reading() as session:
             return documents.one(session, self._desk.person, document_id)
+
+    def _read_ahead(self, document_id: str) -> tuple[DocumentView | None, dict[Path, QImage]]:
+        view = self._read(document_id)
+        pictures: dict[Path, QImage] = {}
+        for page in viewer_pages(self._desk, view)[:_MOST_DECODED] if view is not None else ():
+            page.bring()
+            pictures[page.picture] = decode(page.picture)
+        return view, pictures
+
+    def _keep_ahead(self, ahead: tuple[DocumentView | None, dict[Path, QImage]]) -> None:
+        view, pictures = ahead
+        self._keep(view)
+        self.viewer.canvas.pictures.have_ready(pictures)
 
     def _take_read(self, view: DocumentView | None) -> None:
         if view is None:
@@ -187,3 +207,7 @@ def boxes_of(view: DocumentView) -> tuple[ViewerBox, ...]:
 def _box_of(field: FieldView, place: Place) -> ViewerBox:
     said = _("{field}: {value}", field=field.words, value=field.value)
     return ViewerBox(field.name.value, place.page, place.box, said, "sure" if field.is_sure else "check")
+
+
+def _nothing_ahead(_error: PersonError) -> None:
+    """What could not be read ahead is read, and said, when its turn comes."""

@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from p2p_desktop.domain.people import Permission, Person
 from p2p_desktop.domain.search_words import Snippet, Typed, snippet, words_of
 from p2p_desktop.language import _
-from p2p_desktop.store.full_text import LOOKED_AT, Wanted, full_text
+from p2p_desktop.store.full_text import COMMON, Wanted, full_text
 from p2p_desktop.store.queries.visibility import (
     visible_documents,
     visible_orders,
@@ -110,7 +110,7 @@ class _Question:
         found = []
         for noun in ("order", "request", "document", "vendor"):
             first = select(SearchEntryRow.id).where(SearchEntryRow.noun == noun, begins)
-            some = first.order_by(SearchEntryRow.number).limit(LOOKED_AT).subquery()
+            some = first.order_by(SearchEntryRow.number).limit(COMMON).subquery()
             rows = self._visible(noun).join(some, some.c.id == SearchEntryRow.id).order_by(SearchEntryRow.number)
             for each in self._rows(rows.limit(share), _PREFIX):
                 found.append(replace(each, rank=_EXACT) if each.number == typed.number else each)
@@ -156,7 +156,7 @@ class _Question:
         found = self._rows(database.newest(self._visible(noun), wanted).limit(most), rank)
         if len(found) == most or self._sees_all or noun == "vendor":
             return found
-        if database.count(self._session, wanted) < LOOKED_AT:
+        if not database.are_common(self._session, wanted):
             return found
         # Thousands have these words, and of the newest hardly any is for this person: begin with what is.
         key, visible = _VISIBLE[noun]
