@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from p2p_desktop.domain.document import DocumentState
 from p2p_desktop.domain.reading import Place, Word
 from p2p_desktop.errors import PersonError
-from p2p_desktop.language import _
+from p2p_desktop.language import _, _n
 from p2p_desktop.services import picturing, printing
 from p2p_desktop.services.picturing import PageSource
 from p2p_desktop.store.queries import document as documents
@@ -53,6 +53,7 @@ class DocumentPane(QWidget):
         self._kept: OrderedDict[str, DocumentView] = OrderedDict()
         self.viewer = PageViewer(desk, name=name, empty=empty)
         self.viewer.box_clicked.connect(self.box_clicked)
+        self.viewer.printed.connect(partial(say_printed, desk))
         self._reading = label(look="secondary")
         self._reading.setContentsMargins(tokens.SPACE_3, tokens.SPACE_1, tokens.SPACE_3, tokens.SPACE_1)
         self._reading.hide()
@@ -154,6 +155,12 @@ class DocumentPane(QWidget):
     def _show_pages(self, view: DocumentView) -> None:
         self.viewer.show_document(view.id, viewer_pages(self._desk, view), title=view.file_name)
         self.viewer.set_boxes(boxes_of(view))
+
+
+def say_printed(desk: Desk, pages: int) -> None:
+    """Say how much the printer has got."""
+    words = _n("{number} page was given to the printer.", "{number} pages were given to the printer.", pages)
+    desk.messages.banner(words, kind="good")
 
 
 def viewer_pages(desk: Desk, document: DocumentView) -> tuple[ViewerPage, ...]:

@@ -18,10 +18,10 @@ from p2p_desktop.services.context import Context, reading
 from p2p_desktop.store.queries import orders
 from p2p_desktop.store.queries.orders import OrderView
 from p2p_desktop.store.queries.paging import PageRequest
-from p2p_desktop.ui import paper
 from p2p_desktop.ui.document_pane import order_viewer_pages
 from p2p_desktop.ui.screens.orders.arrivals import Arrivals
 from p2p_desktop.ui.screens.orders.screen import OrdersScreen
+from p2p_desktop.ui.widgets import paper
 from tests.company import Company
 from tests.mail_server import mail_server
 from tests.services.test_mailing import set_up

@@ -62,7 +62,7 @@ LEFT_OUT_MODULES = (
 #: would keep the system's graphics drivers from loading. The package depends on them.
 _LEFT_TO_LINUX = (
     r"libstdc\+\+|libgcc_s|libX(11|11-xcb|au|dmcp|ext)\.|libxcb\.|libfontconfig|libfreetype\.|libdbus-1|libexpat"
-    r"|libwayland-(client|cursor|egl)"
+    r"|libwayland-(client|cursor|egl)|libcups\."
 )
 _LEFT_OUT_FILES = re.compile(
     rf"""

@@ -41,6 +41,8 @@ class PageCanvas(QGraphicsView):
     """Pages one below the other. A drag over words chooses them, a drag beside them moves the paper."""
 
     box_clicked = Signal(str)
+    #: On which box the pointer rests, "" for none.
+    box_hovered = Signal(str)
     words_chosen = Signal(str, object)
     page_changed = Signal(int)
     zoom_changed = Signal(float)
@@ -108,6 +110,7 @@ class PageCanvas(QGraphicsView):
             if 1 <= box.page <= len(self.pages):
                 item = BoxItem(box, self.pages[box.page - 1])
                 item.clicked.connect(self.box_clicked)
+                item.hovered.connect(self.box_hovered)
                 self._boxes[box.key] = item
         said = "; ".join(_("page {page}: {words}", page=box.page, words=box.words) for box in boxes)
         self.setAccessibleDescription(said)
@@ -130,6 +133,11 @@ class PageCanvas(QGraphicsView):
         if key in self._boxes:
             item = self._boxes[key]
             self.bring_into_view(item.mapRectToScene(item.boundingRect()))
+
+    def hover(self, key: str) -> None:
+        """Show one box more clearly, without moving to it; "" for none."""
+        for name, item in self._boxes.items():
+            item.set_hovered(name == key)
 
     def box_of(self, key: str) -> ViewerBox | None:
         """Return the box with this key, if it lies here."""

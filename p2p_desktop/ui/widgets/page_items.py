@@ -172,6 +172,7 @@ class BoxItem(QGraphicsObject):
     """A translucent box with a crisp edge; the active one is strong, the others faint."""
 
     clicked = Signal(str)
+    hovered = Signal(str)
 
     def __init__(self, box: ViewerBox, page: PageItem) -> None:
         super().__init__(page)
@@ -213,15 +214,21 @@ class BoxItem(QGraphicsObject):
         if self.box.kind == "wrong":
             painter.drawRect(self._place.adjusted(2, 2, -2, -2))
 
+    def set_hovered(self, is_hovered: bool) -> None:
+        """Show it more clearly while a pointer rests on it, or on what speaks of it."""
+        if is_hovered != self._is_hovered:
+            self._is_hovered = is_hovered
+            self.update()
+
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
-        """Show the box more clearly."""
-        self._is_hovered = True
-        self.update()
+        """Say which box the pointer is on."""
+        self.set_hovered(True)
+        self.hovered.emit(self.box.key)
 
     def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         """Back to faint."""
-        self._is_hovered = False
-        self.update()
+        self.set_hovered(False)
+        self.hovered.emit("")
 
     def mousePressEvent(self, event: QGraphicsSceneMouseEvent) -> None:
         """Say which box was clicked."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QProgressBar, QStackedLayout, QTool
 from p2p_desktop.domain.reading import Word
 from p2p_desktop.language import _
 from p2p_desktop.ui import tokens
+from p2p_desktop.ui.widgets import paper
 from p2p_desktop.ui.widgets.button import icon_button
 from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
 from p2p_desktop.ui.widgets.flow import Flow
@@ -33,6 +34,8 @@ class PageViewer(QWidget):
     box_clicked = Signal(str)
     #: The words as text, and their ``Place``; the text is "" for a drawn box without words.
     words_chosen = Signal(str, object)
+    #: So many pages were given to the printer.
+    printed = Signal(int)
 
     def __init__(
         self, desk: WidgetDesk, *, name: str = "viewer", empty: EmptyState | None = None, takes_words: bool = False
@@ -44,6 +47,7 @@ class PageViewer(QWidget):
         self._document = ""
         self._others: list[PageViewer] = []
         self._is_following = False
+        self._print: Callable[[], None] = self.put_on_paper
         self.canvas = PageCanvas(desk)
         self.finder = FindBar(desk.theme)
         self.strip = PageStrip(desk)
@@ -154,6 +158,21 @@ class PageViewer(QWidget):
         self._place.setCurrentWidget(self._away)
         self._float_action.setText(_("Bring back into the window"))
 
+    def print_through(self, put_on_paper: Callable[[], None]) -> None:
+        """Let somebody else do the printing, who writes down that it was done."""
+        self._print = put_on_paper
+
+    def put_on_paper(self) -> None:
+        """Ask for a printer and pages, then print them beside all else; what goes wrong is said as everywhere."""
+        pages, background = [item.page for item in self.canvas.pages], self._desk.background
+        if pages:
+            paper.ask_for_printer(
+                self, pages, title=self._title.accessibleName() or _("Document"),
+                done=lambda printer: background.run(
+                    lambda: paper.put_on_paper(printer, pages), self.printed.emit, owner=self, is_kept=True
+                ),
+            )  # fmt: skip
+
     def is_floating(self) -> bool:
         """Say whether the document is shown in a window of its own."""
         return self._window is not None
@@ -229,6 +248,7 @@ class PageViewer(QWidget):
         self._strip_action = menu.addAction(_("Show small pages"))
         self._strip_action.setCheckable(True)
         self._turn_action = menu.addAction(_("Turn by a quarter"))
+        self._print_action = menu.addAction(_("Print…"))
         self._float_action = menu.addAction(_("Show in a window of its own"))
         more.setMenu(menu)
 
@@ -261,6 +281,7 @@ class PageViewer(QWidget):
         self._page_fit.clicked.connect(lambda: self._fit("page"))
         self._find.clicked.connect(lambda: self.find_text())
         self._turn_action.triggered.connect(self.canvas.turn)
+        self._print_action.triggered.connect(lambda: self._print())
         self._strip_action.toggled.connect(self._keep_strip)
         self._float_action.triggered.connect(self.float_out)
         self.strip.chosen.connect(self.canvas.go_to_page)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QBuffer, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QColor, QGuiApplication, QImage, QMouseEvent
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -427,3 +428,37 @@ def test_pages_of_other_heights_scroll_in_step_by_page(qtbot: QtBot, desk: Desk,
     assert part == pytest.approx(0.5, abs=0.02)
     one.canvas.go_to_page(6)
     assert other.canvas.verticalScrollBar().value() == other.canvas.verticalScrollBar().maximum()
+
+
+def test_its_pages_go_to_a_printer(qtbot: QtBot, viewer: PageViewer, tmp_path: Path) -> None:
+    viewer.show_document("d1", pages(tmp_path, 3), title="scan.pdf")
+    viewer.put_on_paper()
+    (dialog,) = viewer.findChildren(QPrintDialog)
+    assert dialog.windowTitle() == "scan.pdf"
+    assert (dialog.minPage(), dialog.maxPage()) == (1, 3)
+    printer = dialog.printer()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "paper.pdf"))
+    with qtbot.waitSignal(viewer.printed) as printed:
+        dialog.accepted.emit(printer)  # as after a click on Print; the click would choose the system's printer again
+    assert printed.args == [3]
+    assert b"/Count 3" in (tmp_path / "paper.pdf").read_bytes()
+
+
+def test_somebody_else_may_do_the_printing(viewer: PageViewer, tmp_path: Path) -> None:
+    viewer.show_document("d1", pages(tmp_path, 1))
+    asked: list[bool] = []
+    viewer.print_through(lambda: asked.append(True))
+    viewer._print_action.trigger()
+    assert asked == [True]
+    assert viewer.findChildren(QPrintDialog) == []
+
+
+def test_what_is_pointed_at_stands_out(viewer: PageViewer, tmp_path: Path) -> None:
+    viewer.show_document("d1", pages(tmp_path, 3))
+    viewer.set_boxes([VENDOR, TOTAL])
+    before = viewer.grab().toImage()
+    viewer.canvas.hover("vendor")
+    assert viewer.grab().toImage() != before
+    viewer.canvas.hover("")
+    assert viewer.grab().toImage() == before

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from p2p_desktop.dev.make_samples import make_receipt
@@ -250,3 +252,20 @@ def test_the_list_says_how_far_a_reading_is(qtbot: QtBot, papers: Papers, make_d
     at = screen.table.model.place_of(document_id)
     spoken = screen.table.model.index(at, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "receipt-photo.jpg, Page 1 of 3 opened"
+
+
+def test_a_field_and_its_box_point_at_each_other(qtbot: QtBot, papers: Papers, make_desk: MakeDesk) -> None:
+    review = _open(qtbot, papers, make_desk, papers.differing).review
+    row, canvas = review.fields.rows[FieldName.TOTAL], review.viewer.canvas
+    at = QPointF(5, 5)
+    canvas.fit("page")
+    plain = canvas.grab().toImage()
+    QApplication.sendEvent(row, QEnterEvent(at, at, at))
+    assert canvas.grab().toImage() != plain
+    QApplication.sendEvent(row, QEvent(QEvent.Type.Leave))
+    assert canvas.grab().toImage() == plain
+    plain = row.grab().toImage()
+    canvas.box_hovered.emit("total")
+    assert row.grab().toImage() != plain
+    canvas.box_hovered.emit("")
+    assert row.grab().toImage() == plain

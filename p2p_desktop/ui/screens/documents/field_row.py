@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QPalette
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from p2p_desktop.domain.document import AMOUNT_FIELDS, FieldName
@@ -116,6 +116,8 @@ class FieldRow(QWidget):
     walked = Signal(str, int)
     jumped = Signal(str, int)
     focused = Signal(str)
+    #: The pointer rests on this field, or has left it ("").
+    hovered = Signal(str)
     changed = Signal()
 
     def __init__(self, name: FieldName, theme: Theme) -> None:
@@ -138,6 +140,7 @@ class FieldRow(QWidget):
         self.choice = Choice(self.words)
         self.choice.hide()
         self._lay_out(theme)
+        self.setBackgroundRole(QPalette.ColorRole.Midlight)
         key = name.value
         self.edit.entered.connect(lambda: self.accepted.emit(key))
         self.edit.editingFinished.connect(lambda: self.left.emit(key))
@@ -171,6 +174,20 @@ class FieldRow(QWidget):
         choices.addSpacing(label_width(theme) + tokens.SPACE_2)
         choices.addWidget(self.choice, 1)
         layout.addLayout(choices)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Say that somebody points here."""
+        super().enterEvent(event)
+        self.hovered.emit(self.name.value)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Say that nobody points here any more."""
+        super().leaveEvent(event)
+        self.hovered.emit("")
+
+    def light(self, is_lit: bool) -> None:
+        """Stand out while somebody points at its box on the page."""
+        self.setAutoFillBackground(is_lit)
 
     # ------------------------------------------------------------------ showing
 

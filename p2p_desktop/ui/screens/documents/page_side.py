@@ -12,7 +12,7 @@ from p2p_desktop.domain.reading import Place, Word
 from p2p_desktop.store.queries import documents as query
 from p2p_desktop.store.queries.document import DocumentView
 from p2p_desktop.ui.desk import Desk
-from p2p_desktop.ui.document_pane import line_key, viewer_pages
+from p2p_desktop.ui.document_pane import line_key, say_printed, viewer_pages
 from p2p_desktop.ui.screens.documents import review_words
 from p2p_desktop.ui.screens.documents.field_panel import FieldPanel
 from p2p_desktop.ui.screens.documents.lines_panel import LinesPanel
@@ -38,11 +38,14 @@ class PageSide(QObject):
         self.viewer = PageViewer(desk, name="documents", takes_words=True)
         self.viewer.box_clicked.connect(self._go_to_box)
         self.viewer.words_chosen.connect(self._take_words)
+        self.viewer.printed.connect(partial(say_printed, desk))
         #: The page that is seen.
         self.page = 1
         self.viewer.canvas.page_changed.connect(self._note_page)
         fields.focused.connect(self._light_field)
+        self.viewer.canvas.box_hovered.connect(self._light_row)
         for row in fields.rows.values():
+            row.hovered.connect(self.viewer.canvas.hover)
             self.viewer.prove(row.edit, partial(str, row.name.value))
         grid = lines.grid.view
         self.viewer.prove(grid, lambda: line_key(grid.currentIndex().row()))
@@ -82,6 +85,10 @@ class PageSide(QObject):
         if has_nothing or self._words_by_itself:
             self.viewer.choose_words(has_nothing)
         self._words_by_itself = has_nothing
+
+    def _light_row(self, key: str) -> None:
+        for row in self._fields.rows.values():
+            row.light(row.name.value == key)
 
     def _light_line(self, at: int) -> None:
         if self._view is not None and 0 <= at < len(self._view.lines) and not self._lines.is_changed():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QStackedLayout, QTabWidget, QWidget
 
@@ -10,7 +12,7 @@ from p2p_desktop.language import _
 from p2p_desktop.store.queries.matching import FindingView, MatchView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
-from p2p_desktop.ui.document_pane import line_key, order_viewer_pages, viewer_pages
+from p2p_desktop.ui.document_pane import line_key, order_viewer_pages, say_printed, viewer_pages
 from p2p_desktop.ui.screens.matching.finding_table import make_finding_table
 from p2p_desktop.ui.screens.matching.history_table import happenings, make_history_table
 from p2p_desktop.ui.screens.matching.lines_table import AlignedLine, aligned_lines, make_lines_table, show_lines
@@ -58,6 +60,8 @@ class MatchDetail(QWidget):
         no_pdf = EmptyState("package", _("The order’s PDF is being made"), _("It shows here in a moment."))
         self.order_viewer = PageViewer(desk, name="matching-order", empty=no_pdf)
         self.document_viewer = PageViewer(desk, name="matching-document")
+        for viewer in (self.order_viewer, self.document_viewer):
+            viewer.printed.connect(partial(say_printed, desk))
         self.lock = icon_button("link", _("Scroll and zoom both together"), theme=theme)
         self.lock.setCheckable(True)
         self.choice = OrderChoice(desk)

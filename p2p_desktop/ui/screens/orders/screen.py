@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 from p2p_desktop.domain.order import OrderState
 from p2p_desktop.domain.people import Permission
 from p2p_desktop.errors import PersonError
-from p2p_desktop.language import _, _n, money_words
+from p2p_desktop.language import _, money_words
 from p2p_desktop.services import intake, ordering, printing, receiving
 from p2p_desktop.services.intake import Purpose, TakenIn
 from p2p_desktop.store.engine import Session
@@ -23,16 +23,16 @@ from p2p_desktop.store.queries import order_life, orders
 from p2p_desktop.store.queries.order_life import OrderLife
 from p2p_desktop.store.queries.orders import OrderDocumentView, OrderListRow, OrderView
 from p2p_desktop.store.queries.paging import PageOf, PageRequest
-from p2p_desktop.ui import paper
 from p2p_desktop.ui.actions import Action
 from p2p_desktop.ui.desk import Desk
-from p2p_desktop.ui.document_pane import order_viewer_pages
+from p2p_desktop.ui.document_pane import order_viewer_pages, say_printed
 from p2p_desktop.ui.export import ask_for_file, export_list, write
 from p2p_desktop.ui.screen import Screen
 from p2p_desktop.ui.screens.orders.arrivals import Arrivals
 from p2p_desktop.ui.screens.orders.panel import OrderPanel
 from p2p_desktop.ui.screens.orders.sending import Sending
 from p2p_desktop.ui.screens.orders.tables import lines_sheet, list_columns
+from p2p_desktop.ui.widgets import paper
 from p2p_desktop.ui.widgets.button import icon_button
 from p2p_desktop.ui.widgets.empty_state import EmptyState, EmptyStateView
 from p2p_desktop.ui.widgets.head import ScreenHead
@@ -210,8 +210,7 @@ class OrdersScreen(Screen):
             return printed
 
         def done(printed: int) -> None:
-            words = _n("{number} page was given to the printer.", "{number} pages were given to the printer.", printed)
-            self.desk.messages.banner(words, kind="good")
+            say_printed(self.desk, printed)
             self.desk.changes.notify()
 
         paper.ask_for_printer(
@@ -364,6 +363,7 @@ class OrdersScreen(Screen):
         self.table.loaded.connect(self._note_loaded)
         self.export_button.clicked.connect(self.export_list)
         panel.put_on_paper.clicked.connect(self.put_on_paper)
+        self.viewer.print_through(self.put_on_paper)
         panel.export.clicked.connect(self.export_lines)
         panel.life.opened.connect(self._go_to_event)
         panel.save.clicked.connect(self.save)

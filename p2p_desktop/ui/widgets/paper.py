@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from p2p_desktop.errors import ToolMissing
 from p2p_desktop.language import _
-from p2p_desktop.ui.widgets.page_viewer import ViewerPage
+from p2p_desktop.ui.widgets.page_items import ViewerPage
 
 _POINTS = QPageSize.Unit.Point
 
