@@ -11,10 +11,14 @@ from shiboken6 import isValid
 from p2p_desktop.errors import UNREACHABLE, PersonError
 
 INTERVAL = 0.15
+#: After each notice so long nothing is noticed: workers that read write several times a second, and with each notice
+#: every screen reads anew what it shows.
+BREATH = 0.5
 
 
 class Changes(QObject):
-    """``changed`` fires on the UI thread, soon after any commit of any process; several at once fire once.
+    """``changed`` fires on the UI thread, soon after any commit of any process; several within half a second fire once
+    or twice.
 
     ``lost`` fires when an office's database does not answer any more, ``back`` when it does again.
     """
@@ -56,6 +60,7 @@ class Changes(QObject):
             if now != seen and isValid(self):
                 seen = now
                 self._noticed.emit()
+                self._stop.wait(BREATH)
 
     def _look(self, *, before: int) -> int:
         try:
