@@ -37,7 +37,7 @@ _WIDTHS = {1: 80, 2: 88, 3: 60, 4: 92, 5: 68, AMOUNT: 100}
 _CODE, _UNIT = 1, 3
 #: Items with less room than this take that of a column (of codes, then of units) that holds nothing; with less than
 #: the least they take it even where it holds something.
-_ENOUGH_ROOM, _LEAST_ROOM = 260, 140
+_ENOUGH_ROOM, _LEAST_ROOM = 260, 200
 _LEAST_ROWS = 4
 #: What stood in a cell before somebody began to type in it.
 _BEFORE = "before"
