@@ -51,13 +51,16 @@ class Ahead(QObject):
         self.before_submit = QWidget()
         beside = line(self.before_submit, space=tokens.SPACE_6)
         beside.setContentsMargins(tokens.SPACE_4, tokens.SPACE_3, tokens.SPACE_4, tokens.SPACE_3)
-        left = (_("What it leaves of the budget"), self.budget)
-        for words, part in (left, (_("Who will have to approve"), self.route)):
+        # The budget has more to say than the route, which is names.
+        for words, part, share in (
+            (_("What it leaves of the budget"), self.budget, 3),
+            (_("Who will have to approve"), self.route, 2),
+        ):
             column = rows(space=tokens.SPACE_1)
             column.addWidget(label(words, look="label", wraps=True))
             column.addWidget(part)
             column.addStretch(1)
-            beside.addLayout(column, 1)
+            beside.addLayout(column, share)
 
     def look(self, view: RequestView | None) -> None:
         """Look for this draft, None for a new one; what was said of another one goes at once."""
