@@ -133,7 +133,8 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        room = self.width() if self.width() >= self._least else 0
+        within = self.contentsRect().width()
+        room = within if within >= self._least else 0
         shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, max(0, room)) if room else ""
         self.setText(shown)
         self.setToolTip(self._words if shown != self._words else "")

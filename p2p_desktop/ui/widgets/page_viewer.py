@@ -178,6 +178,7 @@ class PageViewer(QWidget):
     def _build(self) -> None:
         theme = self._desk.theme
         self._title = ElidedLabel(look="secondary", least=theme.px(_LEAST_TITLE))
+        self._title.setContentsMargins(0, 0, tokens.SPACE_1, 0)
         self._page = label(look="secondary")
         self._zoom = label(look="secondary")
         self._zoom.setMinimumWidth(theme.px(40))
@@ -188,7 +189,7 @@ class PageViewer(QWidget):
         above.addLayout(self._tools)
         above.addWidget(hairline())
         self._tools.setContentsMargins(tokens.SPACE_3, tokens.SPACE_1, tokens.SPACE_1, tokens.SPACE_1)
-        self._page.setContentsMargins(tokens.SPACE_1, 0, tokens.SPACE_2, 0)
+        self._page.setContentsMargins(0, 0, tokens.SPACE_2, 0)
         self._tools.addWidget(self._title)
         self._tools.addWidget(self._page)
         self._buttons: list[QToolButton] = []
