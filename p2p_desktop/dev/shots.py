@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from p2p_desktop.dev.pseudo import Pseudo
 from p2p_desktop.dev.sample_company import found, make_sample_company
@@ -30,27 +30,36 @@ from p2p_desktop.settings import written
 from p2p_desktop.store.people import everybody
 from p2p_desktop.store.queries import activity, documents, matching, orders, requests
 from p2p_desktop.store.queries.paging import PageRequest
+from p2p_desktop.ui.popup import Popup
 from p2p_desktop.ui.qt_words import speak_too
 from p2p_desktop.ui.screens import ALL
 from p2p_desktop.ui.theme import Choice, Theme
 from p2p_desktop.ui.window import MainWindow
+from p2p_desktop.ui.wizard.first_start import FirstStart
 from p2p_desktop.workers.health import health
 from p2p_desktop.workers.queues import HueyQueue
 from p2p_desktop.workers.supervisor import Supervisor
 
 SIZES = ((1440, 900), (1024, 700))
 _PASSWORD = "only for pictures"
+_TABS = ("people", "rules", "company", "computer", "learned", "budgets")
+_PAGES = ("", "samples", "company", "administrator")
+_OVER = ("palette", "found", "shortcuts", "work", "about", "licences")
 _SETTLED_MS = 700
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: who looks at which screen, and which object of it (none: what the screen shows by itself)."""
+    """One picture: who looks at which screen, and which object of it (none: what the screen shows by itself).
+
+    ``over`` is what floats over it; before somebody is signed in, the page of the first start.
+    """
 
     name: str
     username: str
     screen: str
     object_id: str = ""
+    over: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ def _empty(studio: Studio) -> None:
     """The first start, and every screen of a company that has not begun."""
     with tempfile.TemporaryDirectory(prefix="p2p-shots-") as name:
         context = open_context(Home(Path(name)), queue=HueyQueue(Home(Path(name))))
-        _picture(studio, context, [Shot("first-start", "", "")])
+        _picture(studio, context, [Shot(f"first-start{page and '-'}{page}", "", "", over=page) for page in _PAGES])
         found(context, _PASSWORD)
         _picture(studio, context, [Shot("sign-in", "", "")])
         shots = [Shot(f"empty-{screen.name}", "erik", screen.name) for screen in ALL]
@@ -139,8 +148,10 @@ def _shots(context: Context, dana: Person) -> list[Shot]:
         matches = [row.id for row in matching.page(session, dana, PageRequest(limit=100, choice="open")).rows]
         issued = [row.id for row in orders.page(session, dana, whole).rows]
     shots = [Shot(screen.name, "dana", screen.name) for screen in ALL if screen.is_for(dana)]
-    shots += [Shot("approvals", "ben", "approvals"), Shot("administration", "erik", "administration")]
-    shots += [Shot("budgets", "erik", "administration", "budgets"), Shot("home-requester", "ana", "home")]
+    shots += [Shot("approvals", "ben", "approvals")]
+    shots += [Shot(f"administration-{tab}", "erik", "administration", tab) for tab in _TABS]
+    shots += [Shot(f"over-{each}", "dana", "orders", over=each) for each in _OVER]
+    shots += [Shot("home-requester", "ana", "home")]
     shots += [Shot(f"request-{state}", "ana", "requests", each) for state, each in of_state.items()]
     shots += [Shot(f"request-draft-{at}", "ana", "requests", each) for at, each in enumerate(drafts.values())]
     shots += [Shot(f"document-{at}", "dana", "documents", each) for at, each in enumerate(receipts)]
@@ -177,10 +188,47 @@ def _picture_as(studio: Studio, context: Context, shots: Sequence[Shot]) -> None
                 if window.shell is not None:
                     window.shell.go_to(shot.screen, shot.object_id)
                 _settle(window.background.is_idle)
+                over = _open(window, shot.over)
+                _settle(window.background.is_idle)
                 window.grab().save(str(studio.folder / f"{shot.name}-{width}x{height}-{choice}.png"))
+                if over is not None:
+                    over.leave()
     window.close()
     window.deleteLater()
     _settle(lambda: True)
+
+
+def _open(window: MainWindow, over: str) -> Popup | None:
+    """Open what is wanted over the window, or the page of the first start."""
+    door, shell = window.door(), window.shell
+    if isinstance(door, FirstStart):
+        _turn_to(door, over)
+    if shell is None or not over:
+        return None
+    if over in ("about", "licences"):
+        shell.show_about()
+        assert shell.about is not None
+        shell.about.tabs.setCurrentIndex(int(over == "licences"))
+        return shell.about
+    popup = {"shortcuts": shell.sheet, "work": shell.work_popup}.get(over, shell.palette_popup)
+    popup.open()
+    if over == "found":
+        shell.palette_popup.field.setText("laptop")
+    return popup
+
+
+def _turn_to(wizard: FirstStart, page: str) -> None:
+    for _page in _PAGES:
+        wizard.back.click()
+    if page == "samples":
+        wizard.samples.click()
+    elif page:
+        wizard.start.click()
+    if page == "administrator":
+        name = wizard.company.field("name")
+        assert isinstance(name, QLineEdit)
+        name.setText("Lindenhof Studio GmbH")
+        wizard.next.click()
 
 
 def _settle(is_idle: Callable[[], bool]) -> None:

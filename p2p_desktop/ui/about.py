@@ -27,6 +27,7 @@ from p2p_desktop.ui.widgets.columns import Column
 from p2p_desktop.ui.widgets.empty_state import EmptyState
 from p2p_desktop.ui.widgets.label import ElidedLabel, hairline, label, line, rows
 from p2p_desktop.ui.widgets.plain_table import PlainTable
+from p2p_desktop.ui.widgets.section import scrolling
 
 if TYPE_CHECKING:
     from p2p_desktop.licences import Part
@@ -94,20 +95,20 @@ class About(Popup):
         self.tabs.setAccessibleName(_("This program, licences"))
         self.tabs.tabBar().setAccessibleName(_("Pages about this program"))
         self.tabs.tabBar().setExpanding(False)
-        self.tabs.addTab(self._first_page(), _("This program"))
+        self.tabs.addTab(scrolling(self._first_page()), _("This program"))
         self.tabs.addTab(self._licences(), _("Licences"))
-        self.tabs.setFixedHeight(desk.theme.px(_HEIGHT))
         self.tabs.currentChanged.connect(self._read_licences)
         self._build()
 
     def _build(self) -> None:
-        head = line()
+        self._head = QWidget()
+        head = line(self._head)
         head.setContentsMargins(tokens.SPACE_4, tokens.SPACE_3, tokens.SPACE_2, tokens.SPACE_2)
         head.addWidget(label(_("About this program"), look="section"))
         head.addStretch(1)
         head.addWidget(self.said)
         head.addWidget(self.close_button)
-        self.content.addLayout(head)
+        self.content.addWidget(self._head)
         self.content.addWidget(self.tabs)
 
     # ------------------------------------------------------------------ this program
@@ -257,6 +258,12 @@ class About(Popup):
         """Be as large as both pages need."""
         hint = super().sizeHint()
         return QSize(max(hint.width(), self._desk.theme.px(_WIDTH)), hint.height())
+
+    def fit(self) -> None:
+        """Be as high as it is wanted, and no higher than the window: large text is scrolled."""
+        room = self.most_height() - self._head.sizeHint().height() - 2
+        self.tabs.setFixedHeight(min(self._desk.theme.px(_HEIGHT), room))
+        super().fit()
 
     def open(self) -> None:
         """Read again what may have changed, and begin with the first page."""

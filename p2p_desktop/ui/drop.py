@@ -86,15 +86,18 @@ class DropOverlay(QWidget):
         painter.setPen(QPen(theme.colour("accent"), 2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(frame, 12, 12)
         icon = theme.pixmap("upload", 40, token="accent")
-        middle = self.rect().center()
-        painter.drawPixmap(middle.x() - theme.px(40) // 2, middle.y() - 64, icon)
+        middle, aside = self.rect().center(), tokens.SPACE_8 + tokens.SPACE_4
+        painter.drawPixmap(middle.x() - theme.px(40) // 2, middle.y() - theme.px(64), icon)
         painter.setPen(theme.colour("text"))
         painter.setFont(theme.font(tokens.TITLE, bold=True))
-        painter.drawText(QRectF(0, middle.y() - 8, self.width(), 32), Qt.AlignmentFlag.AlignCenter, _("Drop to read"))
+        title = QRectF(0, middle.y() - theme.px(8), self.width(), theme.px(32))
+        painter.drawText(title, Qt.AlignmentFlag.AlignCenter, _("Drop to read"))
         painter.setPen(theme.colour("secondary"))
         painter.setFont(theme.font())
         kinds = _("Proformas, invoices and receipts: PDF, PNG, JPEG, TIFF, WebP, HEIC or e-invoice XML")
-        painter.drawText(QRectF(0, middle.y() + 28, self.width(), 24), Qt.AlignmentFlag.AlignCenter, kinds)
+        below = QRectF(aside, middle.y() + theme.px(28), self.width() - 2 * aside, theme.px(72))
+        wrapped = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(below, wrapped, kinds)
         painter.end()
 
 

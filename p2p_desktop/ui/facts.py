@@ -38,7 +38,8 @@ class Facts(QWidget):
         for row, (name, words) in enumerate(wanted):
             said = label(words, wraps=True, selectable=True)
             said.setAccessibleName(f"{name}: {words}")
-            self._grid.addWidget(label(name, look="label"), row, 0, top)
+            # Selectable as the words beside it: both are laid out alike, and so stand on one line.
+            self._grid.addWidget(label(name, look="label", selectable=True), row, 0, top)
             self._grid.addWidget(said, row, 1, top)
 
     def words_of(self, name: str) -> str:

@@ -18,7 +18,7 @@ from p2p_desktop.ui.desk import Desk, TextPlace
 from p2p_desktop.ui.popup import Popup
 from p2p_desktop.ui.widgets.label import ElidedLabel, hairline, label, line, rows
 
-_WIDTH = 560
+_WIDTH, _OWN = 560, "palette"
 _MOST_COMMANDS = 8
 _MOST_SHOWN = 12
 _PAUSE = 120
@@ -47,7 +47,7 @@ class Palette(Popup):
     """Typing filters; arrows walk; Enter does; Esc closes."""
 
     def __init__(self, desk: Desk, host: QWidget, *, icons: Callable[[str], str]) -> None:
-        super().__init__(host, width=_WIDTH)
+        super().__init__(host, width=desk.theme.px(_WIDTH))
         self._desk = desk
         self._icon_of_screen = icons
         self._entries: list[Entry] = []
@@ -80,7 +80,8 @@ class Palette(Popup):
 
     def open(self) -> None:
         """Begin anew."""
-        self._commands = self._desk.actions.all_for(self._desk.person)
+        # Not itself: it is open already.
+        self._commands = [each for each in self._desk.actions.all_for(self._desk.person) if each.name != _OWN]
         self._found = search.Found()
         self.field.clear()
         self._show()
@@ -129,7 +130,7 @@ class Palette(Popup):
         for entry in self._entries:
             item = QListWidgetItem()
             item.setData(Qt.ItemDataRole.AccessibleTextRole, entry.spoken())
-            item.setSizeHint(QSize(_WIDTH - 24, self._height_of(entry)))
+            item.setSizeHint(QSize(self._desk.theme.px(_WIDTH) - 24, self._height_of(entry)))
             self.list.addItem(item)
             self.list.setItemWidget(item, self._line_of(entry))
         self.list.setCurrentRow(0 if self._entries else -1)

@@ -73,6 +73,10 @@ class Popup(QFrame):
         else:
             self.open()
 
+    def most_height(self) -> int:
+        """Say how high a popup may be in this window."""
+        return self._host.height() - 2 * tokens.SPACE_3 - _TOP
+
     def fit(self) -> None:
         """Take the size the content wants and go to the right place."""
         room = self._host.rect().adjusted(tokens.SPACE_3, tokens.SPACE_3, -tokens.SPACE_3, -tokens.SPACE_3)
@@ -81,7 +85,7 @@ class Popup(QFrame):
         layout = self.layout()
         assert layout is not None
         layout.activate()
-        self.resize(width, min(self.sizeHint().height(), room.height() - _TOP))
+        self.resize(width, min(self.sizeHint().height(), self.most_height()))
         if self._anchor is None:
             self.move((self._host.width() - width) // 2, _TOP)
             return

@@ -27,7 +27,7 @@ class WorkPopup(Popup):
     all_wanted = Signal()
 
     def __init__(self, desk: Desk, host: QWidget, *, anchor: QWidget) -> None:
-        super().__init__(host, width=_WIDTH, anchor=anchor)
+        super().__init__(host, width=desk.theme.px(_WIDTH), anchor=anchor)
         self._desk = desk
         self._jobs: tuple[activity.JobRow, ...] = ()
         head = line()

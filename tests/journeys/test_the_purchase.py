@@ -58,7 +58,7 @@ def set_the_company_up(hands: Hands) -> None:
     hands.type_into("Company name", "Lindenhof Studio GmbH")
     hands.choose("Currency", "EUR")
     hands.type_into("Country", "DE")
-    hands.type_into("Tax id", "DE111111125")
+    hands.type_into("Tax ID", "DE111111125")
     hands.picture("company")
     hands.click("Next", QPushButton)
     hands.type_into("Your name", "Erik Lund")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QListWidget,
     QMainWindow,
     QPlainTextEdit,
     QPushButton,
@@ -44,15 +45,19 @@ from p2p_desktop.ui.widgets.row_view import RowView
 from tests.ui.seats import described
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
+#: Where a label that wraps may break its words.
+_BREAKS = re.compile(r"[\s\u200b]+")
 _MOST_ROWS = 12
 #: What the program stores as whole sentences, in the language of whoever worded them.
 _SENTENCES = frozenset({"reason", "message", "sentence", "title", "words", "value", "what_to_do", "error_sentence"})
 _TITLES = frozenset({("request", "title"), ("purchase_order", "title"), ("document_field", "value")})
+_OF_PAGES = frozenset({"text", "search_text"})
 _NOT_SHOWN = frozenset({"text", "search_text", "enclosed", "password_hash", "content_hash", "state", "kind", "event"})
 #: Abbreviations, names and keys that are the same in every language.
 _SAME_EVERYWHERE = frozenset(
     "eur usd gbp chf pdf png jpeg tiff webp heic xml xlsx csv utc esc tab ctrl shift return enter alt del end home"
-    " jan feb mar apr may jun jul aug sep oct nov dec am pm gb mb ibm pcs bic iban english deutsch".split()
+    " jan feb mar apr may jun jul aug sep oct nov dec am pm gb mb ibm pcs bic iban english deutsch"
+    " space backspace pgup pgdown".split()
 )
 
 
@@ -64,21 +69,22 @@ class Data:
     sentences: tuple[str, ...]
 
 
-def data_of(folder: Path) -> Data:
-    """Collect what is stored at a company."""
+def data_of(folder: Path, *, with_pages: bool = False) -> Data:
+    """Collect what is stored at a company, also the text of pages where that is shown."""
     words: set[str] = set()
     sentences: set[str] = set()
     base = sqlite3.connect(Home(folder).database)
     tables = [name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     for table in tables:
         for name in [row[1] for row in base.execute(f'PRAGMA table_info("{table}")')]:
-            if name in _NOT_SHOWN or name.endswith("_id"):
+            is_page = with_pages and name in _OF_PAGES
+            if (name in _NOT_SHOWN and not is_page) or name.endswith("_id"):
                 continue
             for (value,) in base.execute(f'SELECT DISTINCT "{name}" FROM "{table}"'):
                 if isinstance(value, str):
-                    (sentences.add(value) if name in _SENTENCES else words.update(_words(value)))
+                    (sentences.add(value) if name in _SENTENCES else words.update(words_of(value)))
                     if (table, name) in _TITLES:
-                        words.update(_words(value))
+                        words.update(words_of(value))
     names = [name for (name,) in base.execute("SELECT name FROM person")]
     base.close()
     # The longest first, so that none hides a longer one.
@@ -86,18 +92,19 @@ def data_of(folder: Path) -> Data:
     return Data(frozenset(words), tuple(sorted(filter(None, sentences), key=len, reverse=True)))
 
 
-def _words(text: str) -> set[str]:
-    return {word.casefold() for word in _WORD.findall(text)}
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(word.casefold() for word in _WORD.findall(text))
 
 
-def untranslated(text: str, data: Data) -> set[str]:
+def untranslated(text: str, data: Data) -> frozenset[str]:
     """Return the words of a text that stand in no brackets and that nobody has written."""
     left = _outside_brackets(text)
     if not _WORD.search(left):
-        return set()
+        return frozenset()
     for sentence in data.sentences:
         left = left.replace(sentence, " ")
-    return _words(left) - data.words - _SAME_EVERYWHERE
+    return words_of(left) - data.words - _SAME_EVERYWHERE
 
 
 def _outside_brackets(text: str) -> str:
@@ -140,19 +147,26 @@ def _texts(widget: QWidget) -> Iterator[tuple[str, str]]:
     if isinstance(widget, ElidedLabel):
         return  # its name is its whole text
     if isinstance(widget, QLabel | QAbstractButton):
-        yield "text", widget.text().replace("&", "")
+        yield "text", widget.text().replace("&", "").replace("\u200b", "")
     elif isinstance(widget, QLineEdit | QPlainTextEdit):
         yield "placeholder", widget.placeholderText()
-    elif isinstance(widget, QComboBox):
-        for at in range(widget.count()):
-            yield "choice", widget.itemText(at)
-    elif isinstance(widget, QTabBar):
-        for at in range(widget.count()):
-            yield "tab", widget.tabText(at)
     elif isinstance(widget, QTableView):
         yield from _table_texts(widget)
     elif isinstance(widget, QMainWindow):
         yield "title", widget.windowTitle()
+    else:
+        yield from _choices(widget)
+
+
+def _choices(widget: QWidget) -> Iterator[tuple[str, str]]:
+    """Return what can be chosen from."""
+    if isinstance(widget, QComboBox):
+        yield from (("choice", widget.itemText(at)) for at in range(widget.count()))
+    elif isinstance(widget, QTabBar):
+        yield from (("tab", widget.tabText(at)) for at in range(widget.count()))
+    elif isinstance(widget, QListWidget):
+        said = Qt.ItemDataRole.AccessibleTextRole
+        yield from (("entry", str(widget.item(at).data(said) or "")) for at in range(widget.count()))
 
 
 def _table_texts(table: QTableView) -> Iterator[tuple[str, str]]:
@@ -204,7 +218,7 @@ def _wrong_label(widget: QLabel) -> Iterator[str]:
         needed = widget.heightForWidth(widget.width())
         if needed > widget.height() + 1:
             yield f"needs {needed} in height, has {widget.height()}"
-        yield from _too_long(max(widget.text().split(), key=len, default=""), widget, widget.width())
+        yield from _too_long(max(_BREAKS.split(widget.text()), key=len, default=""), widget, widget.width())
     else:
         yield from _too_small(widget)
 
@@ -288,8 +302,3 @@ def _overlapping(root: QWidget) -> list[str]:
 def _is_control(each: QWidget) -> bool:
     kinds = QAbstractButton | QLabel | QLineEdit | QComboBox | QPlainTextEdit | QTabBar | Pill
     return isinstance(each, kinds) and each.isVisible() and not each.geometry().isEmpty()
-
-
-def place_in(window: QWidget, widget: QWidget) -> QRect:
-    """Return where in the window a widget is."""
-    return widget.rect().translated(widget.mapTo(window, QPoint(0, 0)))

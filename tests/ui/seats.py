@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,13 +40,13 @@ def make_homes(folder: Path) -> dict[str, Path]:
         home = Home(folder / name / "home")
         context = open_context(home, queue=HueyQueue(home))
         fill(context, PASSWORD)
-        _work_off(context)
+        do_all_work(context)
         context.store.close()
         made[name] = home.folder
     return made
 
 
-def _work_off(context: Context) -> None:
+def do_all_work(context: Context) -> None:
     """Do all background work that waits, as the workers would."""
     while True:
         with context.store.reading() as session:
@@ -75,6 +75,26 @@ class Seat:
 
 
 SitDown = Callable[[str, str], Seat]
+
+
+@contextmanager
+def nobody_yet(qtbot: QtBot, theme: Theme, folder: Path, *, size: tuple[int, int] = SMALL) -> Iterator[MainWindow]:
+    """Open the window of a home before which nobody sits yet: the first start, or the sign-in."""
+    home = Home(folder)
+    context = open_context(home, queue=HueyQueue(home))
+    window = MainWindow(context, theme=theme, screens=lambda: ALL, make_sample_company=make_sample_company)
+    qtbot.addWidget(window)
+    window.resize(*size)
+    with qtbot.waitExposed(window):
+        window.show()
+    with qtbot.waitSignal(window.ready, timeout=30_000):
+        window.begin()
+    window.activateWindow()
+    try:
+        yield window
+    finally:
+        window.close()
+        context.store.close()
 
 
 @contextmanager
@@ -119,9 +139,14 @@ def go_to(qtbot: QtBot, seat: Seat, screen: type[Screen]) -> Screen:
 
 def rest(qtbot: QtBot, seat: Seat) -> None:
     """Wait until nothing is read any more, twice: what was read may ask for more."""
+    come_to_rest(qtbot, seat.window)
+
+
+def come_to_rest(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until nothing is read any more before this window, whoever sits there."""
     for _time in range(2):
         QApplication.processEvents()
-        qtbot.waitUntil(seat.window.background.is_idle, timeout=30_000)
+        qtbot.waitUntil(window.background.is_idle, timeout=30_000)
         QApplication.processEvents()
 
 
@@ -160,17 +185,23 @@ def unnamed(root: QWidget) -> list[str]:
 
 
 def cut_off(seat: Seat, screen: Screen) -> list[str]:
-    """Return the controls that stick out of the window where no scroll bar leads to them."""
-    room = seat.window.rect()
+    """Return the controls of a screen that stick out of the window where no scroll bar leads to them."""
+    return sticking_out(seat.window, screen, focusable(screen))
+
+
+def sticking_out(window: QWidget, root: QWidget, inside: Iterable[QWidget]) -> list[str]:
+    """Return those of these widgets below a root that stick out of the window where no scroll bar leads to them."""
+    room = window.rect()
     return [
-        f"{described(each)} at {_place(seat, each)}"
-        for each in focusable(screen)
-        if not _is_scrolled(each, screen) and not room.contains(_place(seat, each))
+        f"{described(each)} at {place_in(window, each)}"
+        for each in inside
+        if not _is_scrolled(each, root) and not room.contains(place_in(window, each))
     ]
 
 
-def _place(seat: Seat, widget: QWidget) -> QRect:
-    return widget.rect().translated(widget.mapTo(seat.window, QPoint(0, 0)))
+def place_in(window: QWidget, widget: QWidget) -> QRect:
+    """Return where in the window a widget is."""
+    return widget.rect().translated(widget.mapTo(window, QPoint(0, 0)))
 
 
 def _is_scrolled(widget: QWidget, up_to: QWidget) -> bool:

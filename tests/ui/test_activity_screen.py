@@ -79,5 +79,5 @@ def test_what_needs_somebody_stands_first_in_the_health(qtbot: QtBot, company: C
     with qtbot.waitSignal(screen.health.checked):
         opened(qtbot, screen)
     assert [check.name for check in screen.health.table.rows()] == ["disk", "database"]
-    assert screen.health.summary.text() == "1 thing needs somebody."
+    assert screen.health.summary.text() == "1 thing needs somebody. Free some space."
     assert screen.health.table.model.index(0, 3).data() == "Free some space."

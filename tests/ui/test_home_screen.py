@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +18,8 @@ from p2p_desktop.store.queries.home import WaitingRow
 from p2p_desktop.ui.screens.home.screen import HomeScreen
 from p2p_desktop.ui.screens.home.waiting_list import GroupHead
 from p2p_desktop.ui.screens.requests.screen import RequestsScreen
+from p2p_desktop.ui.theme import Theme
+from p2p_desktop.ui.widgets.small_chart import ChartBar, SmallChart
 from tests.company import Company
 from tests.ui.conftest import MakeDesk
 from tests.ui.places import Places, opened
@@ -117,6 +123,21 @@ def test_a_voice_reads_group_title_detail_and_age(qtbot: QtBot, company: Company
     assert spoken == "To approve, Paper, REQ-2026-00001 · Papier Adler GmbH · 14.99 EUR, 3 h"
 
 
+def test_the_age_of_a_notice_goes_on_while_nothing_else_changes(
+    qtbot: QtBot, company: Company, make_desk: MakeDesk
+) -> None:
+    company.submitted("3 x paper 4.20", title="Paper")
+    work_off(company.world)
+    screen = opened(qtbot, HomeScreen(make_desk(company.ben)))
+    card = screen.recent.cards()[0]
+    before = card.age.text()
+    company.world.clock.forward(hours=3)
+    screen.reload()
+    qtbot.waitUntil(lambda: card.age.text() != before)
+    assert screen.recent.cards()[0] is card
+    assert card.accessibleName().endswith(card.age.text())
+
+
 # Since last time, and the figures of finance --------------------------------------------------------------------------
 
 
@@ -168,3 +189,35 @@ def test_the_rows_behind_a_bar_are_those_of_the_list(qtbot: QtBot, company: Comp
     assert screen.table.model.total == 2
     screen.show_rows("", "in_approval")
     qtbot.waitUntil(lambda: screen.table.model.total == 1)
+
+
+def chart_of(qtbot: QtBot, theme: Theme, bars: list[ChartBar], width: int, *, is_in_time: bool) -> SmallChart:
+    """Show bars in a chart of this width."""
+    chart = SmallChart(theme)
+    qtbot.addWidget(chart)
+    chart.show_bars("Ordered", bars, is_in_time=is_in_time)
+    chart.resize(width, chart.sizeHint().height())
+    metrics = QFontMetricsF(theme.font(10))
+    for place, word in chart.words_below():
+        assert metrics.horizontalAdvance(word) <= place.width()
+        assert place.left() >= 0
+        assert place.right() <= width
+    assert all(one.right() <= other.left() for (one, _one), (other, _other) in pairwise(chart.words_below()))
+    return chart
+
+
+@pytest.mark.parametrize(("width", "every"), [(360, 1), (180, 2), (110, 3)])
+def test_words_below_months_are_whole_or_left_out_evenly(qtbot: QtBot, theme: Theme, width: int, every: int) -> None:
+    months = [ChartBar(f"{month:02}/26", Decimal(month), f"{month:02}/2026") for month in range(2, 8)]
+    chart = chart_of(qtbot, theme, months, width, is_in_time=True)
+    assert [word for _place, word in chart.words_below()] == [month.word for month in months[::-every]][::-1]
+
+
+def test_words_below_the_highest_bars_stay_where_it_is_narrow(qtbot: QtBot, theme: Theme) -> None:
+    states = [ChartBar(word, Decimal(value), word) for word, value in
+              (("Read", 2), ("To check", 5), ("Being read", 0), ("Not readable", 0))]  # fmt: skip
+    wide = chart_of(qtbot, theme, states, 360, is_in_time=False)
+    assert [word for _place, word in wide.words_below()] == [state.word for state in states]
+    narrow = chart_of(qtbot, theme, states, 110, is_in_time=False)
+    assert "To check" in [word for _place, word in narrow.words_below()]
+    assert len(narrow.words_below()) < len(states)

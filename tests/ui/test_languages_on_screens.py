@@ -1,4 +1,7 @@
-"""Every screen in a language nobody speaks, with text of 200 %, and from right to left: all is translated and fits."""
+"""Every screen in a language nobody speaks, in light and dark, with text of 200 %, and from right to left.
+
+All is translated, fits its place, and stands out from a ground of the theme in use.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,13 @@ from pytestqt.qtbot import QtBot
 
 from p2p_desktop import language
 from p2p_desktop.dev.pseudo import Pseudo
-from p2p_desktop.ui.theme import Theme
-from tests.ui.looks import data_of, not_fitting, readable, untranslated
+from p2p_desktop.ui.theme import Choice, Theme
+from tests.ui.colours import unreadable
+from tests.ui.looks import Data, data_of, not_fitting, readable, untranslated
 from tests.ui.seats import PEOPLE, SMALL, Seat, SitDown, cut_off, go_to, rest, seats
 
 LARGE = (1440, 900)
+CHOICES: tuple[Choice, ...] = ("light", "dark")
 
 
 @pytest.fixture
@@ -27,16 +32,6 @@ def in_pseudo() -> Iterator[None]:
     language.use_words(Pseudo())
     yield
     language.use_language()
-
-
-@pytest.fixture
-def in_large(theme: Theme) -> Iterator[Theme]:
-    """Have text twice as large."""
-    theme.scale_text(2.0)
-    theme.use("light")
-    yield theme
-    theme.scale_text(1.0)
-    theme.use("light")
 
 
 @pytest.fixture
@@ -68,17 +63,22 @@ def walk(qtbot: QtBot, seat: Seat) -> Iterator[str]:
         yield f"{screen.name}, opened"
 
 
-def found_wrong(qtbot: QtBot, seat: Seat, size: tuple[int, int]) -> list[str]:
-    """Return what does not fit on any screen of a person."""
-    problems = []
-    for place in walk(qtbot, seat):
-        now = seat.shell.current()
-        assert now is not None
-        problems += [f"{place}: {each}" for each in not_fitting(seat.window)]
-        problems += [f"{place}: outside: {each}" for each in cut_off(seat, now)]
-        if (seat.window.width(), seat.window.height()) != size:
-            problems.append(f"{place}: the window grew to {seat.window.size().toTuple()}")
-    return problems
+def wrong_here(seat: Seat, size: tuple[int, int]) -> Iterator[str]:
+    """Return what does not fit on the screen that is shown."""
+    now = seat.shell.current()
+    assert now is not None
+    yield from not_fitting(seat.window)
+    yield from (f"outside: {each}" for each in cut_off(seat, now))
+    if (seat.window.width(), seat.window.height()) != size:
+        yield f"the window grew to {seat.window.size().toTuple()}"
+
+
+def bare_here(seat: Seat, data: Data) -> Iterator[str]:
+    """Return the words in the window that are not translated."""
+    for where, text in readable(seat.window):
+        words = untranslated(text, data)
+        if words:
+            yield f"{sorted(words)} in “{text}”, {where}"
 
 
 def nothing_of(problems: list[str]) -> None:
@@ -91,27 +91,38 @@ def nothing_of(problems: list[str]) -> None:
 def test_every_word_is_translated_and_longer_words_fit(
     qtbot: QtBot, sit_down: SitDown, homes: dict[str, Path], username: str
 ) -> None:
-    seat = sit_down("full", username)
-    data = data_of(homes["full"])
-    bare = []
-    for place in walk(qtbot, seat):
-        for where, text in readable(seat.window):
-            words = untranslated(text, data)
-            if words:
-                bare.append(f"{place}: {sorted(words)} in “{text}”, {where}")
-    nothing_of(bare)
-    nothing_of(found_wrong(qtbot, seat, SMALL))
+    seat, data = sit_down("full", username), data_of(homes["full"])
+    nothing_of([
+        f"{place}: {each}"
+        for place in walk(qtbot, seat)
+        for each in (*bare_here(seat, data), *wrong_here(seat, SMALL))
+    ])  # fmt: skip
 
 
-@pytest.mark.parametrize("username", ["ana", "dana", "erik"], ids=["requester", "finance", "administrator"])
-def test_text_of_two_hundred_percent_fits(
-    qtbot: QtBot, in_large: Theme, homes: dict[str, Path], tmp_path: Path, username: str
-) -> None:
-    in_large.use("dark" if username == "dana" else "light")
-    with seats(qtbot, in_large, homes, tmp_path, size=LARGE) as sit_down:
-        nothing_of(found_wrong(qtbot, sit_down("full", username), LARGE))
+@pytest.mark.parametrize("username", list(PEOPLE), ids=list(PEOPLE.values()))
+@pytest.mark.parametrize(("scale", "size"), [(1.0, SMALL), (2.0, LARGE)], ids=["small-window", "large-text"])
+def test_everything_fits_and_is_readable_in_light_and_then_in_dark(
+    qtbot: QtBot, theme: Theme, homes: dict[str, Path], tmp_path: Path, username: str, scale: float,
+    size: tuple[int, int],
+) -> None:  # fmt: skip
+    theme.scale_text(scale)
+    theme.use("light")
+    try:
+        with seats(qtbot, theme, homes, tmp_path, size=size) as sit_down:
+            seat = sit_down("full", username)
+            for choice in CHOICES:
+                theme.use(choice)
+                nothing_of([
+                    f"{choice}, {place}: {each}"
+                    for place in walk(qtbot, seat)
+                    for each in (*wrong_here(seat, size), *unreadable(seat.window, theme))
+                ])  # fmt: skip
+    finally:
+        theme.scale_text(1.0)
+        theme.use("light")
 
 
 @pytest.mark.usefixtures("from_right_to_left")
 def test_from_right_to_left_nothing_breaks(qtbot: QtBot, sit_down: SitDown) -> None:
-    nothing_of(found_wrong(qtbot, sit_down("full", "dana"), SMALL))
+    seat = sit_down("full", "dana")
+    nothing_of([f"{place}: {each}" for place in walk(qtbot, seat) for each in wrong_here(seat, SMALL)])

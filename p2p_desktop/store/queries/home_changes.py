@@ -54,6 +54,7 @@ class Chart:
 
     title: str
     bars: tuple[Bar, ...]
+    is_in_time: bool = False
 
 
 def changes(session: Session, person: Person, since: dt.datetime) -> tuple[ChangeRow, ...]:
@@ -133,7 +134,7 @@ def _spend(session: Session, today: dt.date) -> Chart:
     for year, month in months:
         word, value = f"{month + 1:02}/{year % 100:02}", Money(sums.get((year, month), Decimal(0)), currency).amount
         bars.append(Bar(word, value, f"{month + 1:02}/{year}: {money_words(value, currency)}", "orders"))
-    return Chart(_("Ordered by month"), tuple(bars))
+    return Chart(_("Ordered by month"), tuple(bars), is_in_time=True)
 
 
 def _vendors(session: Session, today: dt.date) -> Chart:

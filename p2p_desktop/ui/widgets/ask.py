@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 from p2p_desktop.language import _
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.widgets.button import Look, button
+from p2p_desktop.ui.widgets.form import show_lines
 from p2p_desktop.ui.widgets.label import label, line, rows
 
 _WIDTH = 440
@@ -33,7 +34,7 @@ class Ask(QDialog):
         self.text = QPlainTextEdit()
         self.text.setAccessibleName(question)
         self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(88)
+        show_lines(self.text, 4)
         if not wants_text:
             self.text.hide()
         self.text.textChanged.connect(self._allow)

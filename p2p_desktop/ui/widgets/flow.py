@@ -136,7 +136,7 @@ class Flow(QLayout):
             needed = min(_needed(item), width)
             gap = 0 if is_space or not _widgets(rows[-1]) else self.spacing()
             if _widgets(rows[-1]) and used + gap + needed > width:
-                rows.append(_Row())
+                rows.append(_next_row(rows[-1]))
                 used = gap = 0
             rows[-1].items.append(item)
             rows[-1].widths.append(needed)
@@ -145,6 +145,15 @@ class Flow(QLayout):
             _share(row, width - sum(row.widths) - self.spacing() * max(0, _widgets(row) - 1))
             row.height = max((_height(*each) for each in zip(row.items, row.widths, strict=True)), default=0)
         return [row for row in rows if _widgets(row)]
+
+
+def _next_row(before: _Row) -> _Row:
+    """Begin a row; a stretch at the end of the one before comes along, so that what follows it stays at the end."""
+    made = _Row()
+    if before.items[-1].spacerItem() is not None:
+        made.items.append(before.items.pop())
+        made.widths.append(before.widths.pop())
+    return made
 
 
 def _widgets(row: _Row) -> int:

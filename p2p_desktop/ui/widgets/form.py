@@ -7,11 +7,17 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit, QSizePolicy, QWidget
 
 from p2p_desktop.errors import Problem
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.widgets.label import FieldLabel, Look, label, rows, set_look
+
+
+def show_lines(field: QPlainTextEdit, lines: int) -> None:
+    """Make a field exactly so many lines high, however large text is: half a line at its end looks like a fault."""
+    frame = 2 * (tokens.SPACE_1 + 1 + round(field.document().documentMargin()))
+    field.setFixedHeight(lines * field.fontMetrics().lineSpacing() + frame)
 
 
 @dataclass(frozen=True, slots=True)

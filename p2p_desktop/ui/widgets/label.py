@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from PySide6.QtCore import Qt
@@ -35,6 +36,11 @@ def label(words: str = "", *, look: Look = "text", wraps: bool = False, selectab
     if selectable:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
+
+
+def breakable(words: str) -> str:
+    """Let a label break long names of files and numbers too, which have no blanks."""
+    return re.sub(r"(?<=[\w])([-_./])(?=\w)", "\\1\u200b", words)
 
 
 class FieldLabel(QLabel):
@@ -102,11 +108,15 @@ def line(parent: QWidget | None = None, *, space: int = tokens.SPACE_2, margin: 
 
 
 class ElidedLabel(QLabel):
-    """One line that ends in … where it does not fit, with the whole text as tooltip."""
+    """One line that ends in … where it does not fit, with the whole text as tooltip.
 
-    def __init__(self, words: str = "", *, look: Look = "text") -> None:
+    Narrower than ``least`` it shows nothing: two letters and … say less than none.
+    """
+
+    def __init__(self, words: str = "", *, look: Look = "text", least: int = 0) -> None:
         super().__init__()
         self._words = ""
+        self._least = least
         self.setTextFormat(Qt.TextFormat.PlainText)
         set_look(self, look)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -123,6 +133,8 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, max(0, self.width()))
+        within = self.contentsRect().width()
+        room = within if within >= self._least else 0
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, max(0, room)) if room else ""
         self.setText(shown)
         self.setToolTip(self._words if shown != self._words else "")

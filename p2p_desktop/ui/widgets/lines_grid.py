@@ -35,9 +35,11 @@ __all__ = ["GridLine", "LinesGrid"]
 
 _WIDTHS = {1: 80, 2: 88, 3: 60, 4: 92, 5: 68, AMOUNT: 100}
 _CODE, _UNIT = 1, 3
+#: What a cell has beside its words: room at both sides and a mark.
+_CODE_PAD = 40
 #: Items with less room than this take that of a column (of codes, then of units) that holds nothing; with less than
 #: the least they take it even where it holds something.
-_ENOUGH_ROOM, _LEAST_ROOM = 260, 140
+_ENOUGH_ROOM, _LEAST_ROOM = 260, 200
 _LEAST_ROWS = 4
 #: What stood in a cell before somebody began to type in it.
 _BEFORE = "before"
@@ -180,6 +182,9 @@ class LinesGrid(QWidget):
             is_left_out = room < self._theme.px(_ENOUGH_ROOM if is_empty else _LEAST_ROOM)
             self.view.setColumnHidden(column, is_left_out)
             room += widths[column] if is_left_out else 0
+        longest = max((self.view.fontMetrics().horizontalAdvance(each.code) for each in lines), default=0)
+        more = max(0, longest + self._theme.px(_CODE_PAD) - widths[_CODE])
+        self.view.setColumnWidth(_CODE, widths[_CODE] + (more if room - more >= self._theme.px(_ENOUGH_ROOM) else 0))
 
     def _fit(self) -> None:
         self._make_room()

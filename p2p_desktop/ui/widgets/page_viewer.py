@@ -27,6 +27,8 @@ from p2p_desktop.ui.widgets.page_window import PageWindow
 
 __all__ = ["PageViewer", "ViewerBox", "ViewerPage"]
 
+_LEAST_TITLE = 64
+
 
 class PageViewer(QWidget):
     """Shows one document, or says why there is nothing to show."""
@@ -154,7 +156,7 @@ class PageViewer(QWidget):
             return
         self._window = PageWindow(self._desk.state, f"{self._name}/window", self)
         self._window.closing.connect(self._come_back)
-        self._window.hold(self._whole, self._title.text() or _("Document"))
+        self._window.hold(self._whole, self._title.accessibleName() or _("Document"))
         self._place.setCurrentWidget(self._away)
         self._float_action.setText(_("Bring back into the window"))
 
@@ -194,13 +196,17 @@ class PageViewer(QWidget):
 
     def _build(self) -> None:
         theme = self._desk.theme
-        self._title = ElidedLabel(look="secondary")
+        self._title = ElidedLabel(look="secondary", least=theme.px(_LEAST_TITLE))
+        self._title.setContentsMargins(0, 0, tokens.SPACE_1, 0)
         self._page = label(look="secondary")
         self._zoom = label(look="secondary")
         self._zoom.setMinimumWidth(theme.px(40))
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        bar = QWidget()
-        self._tools = Flow(bar, space=0)
+        self._bar = QWidget()
+        above = rows(self._bar, space=0)
+        self._tools = Flow(space=0)
+        above.addLayout(self._tools)
+        above.addWidget(hairline())
         self._tools.setContentsMargins(tokens.SPACE_3, tokens.SPACE_1, tokens.SPACE_1, tokens.SPACE_1)
         self._page.setContentsMargins(0, 0, tokens.SPACE_2, 0)
         self._tools.addWidget(self._title)
@@ -228,8 +234,7 @@ class PageViewer(QWidget):
         beside.addWidget(body, 1)
         self._whole = QWidget()
         layout = rows(self._whole, space=0)
-        layout.addWidget(bar)
-        layout.addWidget(hairline())
+        layout.addWidget(self._bar)
         layout.addWidget(self.finder)
         layout.addWidget(pages, 1)
         away = EmptyState(
@@ -374,6 +379,7 @@ class PageViewer(QWidget):
     def _allow_tools(self, is_allowed: bool) -> None:
         for each in self._buttons:
             each.setEnabled(is_allowed)
+        self._bar.setVisible(is_allowed)
 
     def _lead(self) -> None:
         """Take the locked viewers along."""

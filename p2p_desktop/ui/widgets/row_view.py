@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from html import escape
 from math import ceil
 from typing import Generic
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QWidget,
 )
 
@@ -164,6 +166,32 @@ class RowDelegate(QStyledItemDelegate, Generic[Row]):
         else:
             self._paint_cell(painter, inside, self._model.columns[index.column()], row)
 
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """Say the whole of what is cut off, under the pointer."""
+        row = self._model.row(index.row()) if index.isValid() else None
+        if event.type() != QEvent.Type.ToolTip or row is None:
+            return super().helpEvent(event, view, option, index)
+        words = self._cut_words(self._model.columns[index.column()], row, view.visualRect(index).width() - 2 * _PAD)
+        # Words may come from a stranger's document: they are shown as they are, never as markup.
+        QToolTip.showText(event.globalPos(), f"<p>{escape(words)}</p>" if words else "", view)
+        return True
+
+    def _cut_words(self, column: Column[Row], row: Row, room: int) -> str:
+        upper = ("strong" if column.kind == "two_lines" else column.kind, column.text(row))
+        lines = [upper] if column.kind not in ("pill", "bar") else []
+        if column.kind == "two_lines" and column.second is not None:
+            lines.append(("secondary", column.second(row)))
+        return "\n".join(text for kind, text in lines if self._metrics(kind).horizontalAdvance(text) > room)
+
+    def _metrics(self, kind: str) -> QFontMetrics:
+        return self._fonts.get(kind, self._fonts["text"])[1]
+
     def _paint_ground(
         self, painter: QPainter, place: QRectF, index: QModelIndex | QPersistentModelIndex, *, is_selected: bool
     ) -> None:
@@ -177,12 +205,18 @@ class RowDelegate(QStyledItemDelegate, Generic[Row]):
         if is_selected and is_leftmost:
             painter.fillRect(QRectF(place.left(), place.top(), _BAR, place.height()), self._colours["accent"])
         if index.row() == view.currentIndex().row() and view.hasFocus():
-            self._paint_focus(painter, place)
+            is_rightmost = place.right() >= view.horizontalHeader().length() - view.horizontalOffset()
+            self._paint_focus(painter, place, is_leftmost=is_leftmost, is_rightmost=is_rightmost)
 
-    def _paint_focus(self, painter: QPainter, place: QRectF) -> None:
-        painter.setPen(QPen(self._colours["accent"], 1))
-        painter.drawLine(place.topLeft(), place.topRight())
-        painter.drawLine(place.bottomLeft() - QPoint(0, 1).toPointF(), place.bottomRight() - QPoint(0, 1).toPointF())
+    def _paint_focus(self, painter: QPainter, place: QRectF, *, is_leftmost: bool, is_rightmost: bool) -> None:
+        """Paint this cell's part of the frame around the row."""
+        accent = self._colours["accent"]
+        painter.fillRect(QRectF(place.left(), place.top(), place.width(), 1), accent)
+        painter.fillRect(QRectF(place.left(), place.bottom() - 1, place.width(), 1), accent)
+        if is_leftmost:
+            painter.fillRect(QRectF(place.left(), place.top(), 1, place.height()), accent)
+        if is_rightmost:
+            painter.fillRect(QRectF(place.right() - 1, place.top(), 1, place.height()), accent)
 
     def _paint_placeholder(self, painter: QPainter, inside: QRectF) -> None:
         bar = QRectF(inside.left(), inside.center().y() - 4, inside.width() * 0.6, 8)

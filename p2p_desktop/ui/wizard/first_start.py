@@ -22,9 +22,9 @@ from p2p_desktop.ui.background import Background
 from p2p_desktop.ui.backup_file import choose_backup
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.button import button
-from p2p_desktop.ui.widgets.form import Form
+from p2p_desktop.ui.widgets.form import Form, show_lines
 from p2p_desktop.ui.widgets.label import label, line, rows, set_ground
-from p2p_desktop.ui.widgets.section import Card, centred
+from p2p_desktop.ui.widgets.section import Card, centred, scrolling
 from p2p_desktop.ui.words import waiting_words
 
 #: Makes the sample company; the second argument is the password that all of its people get.
@@ -59,7 +59,7 @@ class FirstStart(QWidget):
         self.waiting = label(look="secondary", wraps=True)
         self.waiting.hide()
         self.at = _WELCOME
-        self.back = button(_("Back"), look="quiet")
+        self.back = button(_("Back"))
         self.next = button(_("Next"), look="primary")
         self.next.setDefault(True)
         self._build(theme)
@@ -110,7 +110,10 @@ class FirstStart(QWidget):
         foot.addWidget(self.next)
         inside.addWidget(self._foot)
         inside.addWidget(self.waiting)
-        centred(self, card)
+        # With large text a page may be higher than the window.
+        place = QWidget()
+        centred(place, card)
+        rows(self, space=0).addWidget(scrolling(place))
 
     def _welcome(self, theme: Theme) -> QWidget:
         made = QWidget()
@@ -283,9 +286,9 @@ def _company_form() -> Form:
     form.add("country", _("Country"), QLineEdit())
     address = QPlainTextEdit()
     address.setTabChangesFocus(True)
-    address.setFixedHeight(64)
+    show_lines(address, 3)
     form.add("address", _("Address"), address, wide=True)
-    form.add("tax_id", _("Tax id"), QLineEdit(), wide=True)
+    form.add("tax_id", _("Tax ID"), QLineEdit(), wide=True)
     return form
 
 

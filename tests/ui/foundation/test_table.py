@@ -7,17 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QToolTip
 from pytestqt.qtbot import QtBot
 
 from p2p_desktop.errors import PersonError
 from p2p_desktop.store.engine import Session
 from p2p_desktop.store.queries.paging import PageOf, PageRequest
 from p2p_desktop.ui.desk import Desk
+from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.badge import PillWords
 from p2p_desktop.ui.widgets.empty_state import EmptyState
+from p2p_desktop.ui.widgets.plain_table import PlainTable
 from p2p_desktop.ui.widgets.table import Column, QueryTable
 from tests.company import Company
 from tests.ui.conftest import MakeDesk
@@ -288,3 +291,28 @@ def test_a_description_of_many_lines_does_not_break_the_row(qtbot: QtBot, make_t
 
     assert table.view.rowHeight(0) == height == 32
     assert not table.view.grab().isNull()
+
+
+def test_what_is_cut_off_is_said_whole_under_the_pointer(qtbot: QtBot, theme: Theme) -> None:
+    table: PlainTable[str] = PlainTable(
+        theme,
+        "Names",
+        (Column("name", "Name", lambda row: row, width=0),),
+        row_id=lambda row: row,
+        empty=EmptyState("package", "None", ""),
+    )
+    qtbot.addWidget(table)
+    table.show_rows(("short", "<b>a name</b> far longer than a column of this width can show"))
+    table.resize(240, 200)
+    with qtbot.waitExposed(table):
+        table.show()
+
+    def told(row: int) -> str:
+        viewport, place = table.view.viewport(), table.view.visualRect(table.model.index(row, 0)).center()
+        QApplication.sendEvent(viewport, QHelpEvent(QEvent.Type.ToolTip, place, viewport.mapToGlobal(place)))
+        return QToolTip.text()
+
+    assert told(0) == ""
+    assert told(1) == "<p>&lt;b&gt;a name&lt;/b&gt; far longer than a column of this width can show</p>"
+    QToolTip.hideText()
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())

@@ -58,7 +58,7 @@ class HealthTable(QWidget):
             row_id=lambda check: check.name,
             empty=EmptyState("activity", _("Being checked"), _("Workers, queues, database, text recognition, disk.")),
         )  # fmt: skip
-        self.summary = label(look="secondary")
+        self.summary = label(look="secondary", wraps=True)
         self.again = button(_("Check again"), look="quiet", theme=desk.theme, icon="refresh-cw")
         self.again.clicked.connect(self.check)
         head = line(space=tokens.SPACE_3)
@@ -82,6 +82,9 @@ class HealthTable(QWidget):
         wrong = [check for check in checks if not check.is_fine]
         self.table.show_rows([*wrong, *(check for check in checks if check.is_fine)])
         words = _n("{number} thing needs somebody.", "{number} things need somebody.", len(wrong))
+        if len(wrong) == 1:
+            # Said whole, since its column may be too narrow for it.
+            words = f"{words} {wrong[0].what_to_do}".strip()
         self.summary.setText(words if wrong else _("Everything is fine."))
         if not checks:
             self.table.say(_("Nothing was checked"), _("This window was started without anything to check."))

@@ -71,7 +71,7 @@ class ActivityScreen(Screen):
         self._build()
         self.table.chosen.connect(self._show)
         self.table.opened.connect(lambda _job_id: self._open())
-        self.table.loaded.connect(lambda: self._show(self.table.selected()))
+        self.table.loaded.connect(self._note_loaded)
         self.table.loaded.connect(self.ready)
         self.detail.cancel_wanted.connect(self._cancel)
         self.detail.again_wanted.connect(self._try_again)
@@ -107,6 +107,11 @@ class ActivityScreen(Screen):
         layout = rows(self, space=0)
         layout.addWidget(ScreenHead(self.title(), self.desk.theme))
         layout.addWidget(splitter(state, "activity/parts", (work, self.health), sizes=(460, 300), vertical=True), 1)
+
+    def _note_loaded(self) -> None:
+        """Where there is no work yet, nothing can be chosen beside it."""
+        self.detail.setVisible(not self.table.is_blank())
+        self._show(self.table.selected())
 
     def commands(self) -> tuple[Action, ...]:
         """Steer the chosen work."""

@@ -23,7 +23,7 @@ from p2p_desktop.ui.screens.administration.logo import LogoEditor
 from p2p_desktop.ui.screens.administration.rates import RatesEditor
 from p2p_desktop.ui.screens.administration.save_bar import SaveBar
 from p2p_desktop.ui.theme import Theme
-from p2p_desktop.ui.widgets.form import Form
+from p2p_desktop.ui.widgets.form import Form, show_lines
 from p2p_desktop.ui.widgets.label import label, rows
 from p2p_desktop.ui.widgets.money_field import DecimalField
 from p2p_desktop.ui.widgets.section import Section, scrolling
@@ -70,7 +70,7 @@ class DetailsForm(Form):
         self.terms = QPlainTextEdit()
         for text in (self.address, self.terms):
             text.setTabChangesFocus(True)
-            text.setFixedHeight(72)
+            show_lines(text, 3)
         self.page_size = QComboBox()
         self.page_size.addItems(["A4", "Letter"])
         self.add("name", _("Company"), self.lines["name"])
@@ -79,7 +79,7 @@ class DetailsForm(Form):
         self.add("address", _("Address"), self.address)
         self.add("terms", _("Terms printed on orders"), self.terms)
         self.add("country", _("Country"), self.lines["country"])
-        self.add("tax_id", _("Tax id"), self.lines["tax_id"])
+        self.add("tax_id", _("Tax ID"), self.lines["tax_id"])
         self.add("email", _("E-mail"), self.lines["email"])
         self.add("phone", _("Telephone"), self.lines["phone"])
         self.add("page_size", _("Paper of orders"), self.page_size)

@@ -96,11 +96,12 @@ class LearnedTab(QWidget):
         foot.addStretch(1)
         sheet.addLayout(foot)
         sheet.addStretch(1)
-        right = QWidget()
-        right.setMinimumWidth(self.desk.theme.px(360))
-        rows(right, space=0).addWidget(scrolling(inner))
+        self._side = QWidget()
+        self._side.setMinimumWidth(self.desk.theme.px(360))
+        rows(self._side, space=0).addWidget(scrolling(inner))
+        parts = (self.table, self._side)
         layout = rows(self, space=0)
-        layout.addWidget(splitter(self.desk.state, "administration/learned", (self.table, right), sizes=(560, 560)))
+        layout.addWidget(splitter(self.desk.state, "administration/learned", parts, sizes=(560, 560)))
 
     def reload(self) -> None:
         """Read the rules again; the chosen one stays chosen."""
@@ -115,6 +116,7 @@ class LearnedTab(QWidget):
     def _take(self, views: tuple[RuleView, ...]) -> None:
         self._views = {view.id: view for view in views}
         self.table.show_rows(views)
+        self._side.setVisible(bool(views))
         wanted = self._shown if self._shown in self._views else next(iter(self._views), "")
         self.table.select(wanted)
         self._show(wanted)

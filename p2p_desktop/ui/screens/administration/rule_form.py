@@ -55,7 +55,7 @@ class RuleForm(QWidget):
         self.form = Form(columns=2)
         self.form.add("name", _("Name of the rule"), self.rule_name, wide=True)
         self.form.add("above", _("Total above"), self.above, hint=_("Empty: from 0."))
-        self.form.add("up_to", _("Total up to, with"), self.up_to, hint=_("Empty: without end."))
+        self.form.add("up_to", _("Total up to and including"), self.up_to, hint=_("Empty: without end."))
         self.form.add("department", _("Department"), self.department, hint=_("Empty: every department."))
         self.form.add("category", _("Category"), self.category, hint=_("Empty: every category."))
         self.form.add("requester", _("Requester"), self.requester)

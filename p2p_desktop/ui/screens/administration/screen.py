@@ -93,7 +93,10 @@ class AdministrationScreen(Screen):
 
     def show_object(self, object_id: str) -> None:
         """Bring the tab of this name to the front."""
-        named = {"people": self.people, "rules": self.rules, "budgets": self.budgets, "company": self.company}
+        named = {
+            "people": self.people, "rules": self.rules, "company": self.company,
+            "computer": self.computer, "learned": self.learned, "budgets": self.budgets,
+        }  # fmt: skip
         if object_id in named:
             self.tabs.setCurrentWidget(named[object_id])
 

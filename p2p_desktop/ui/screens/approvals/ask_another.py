@@ -12,7 +12,7 @@ from p2p_desktop.language import _
 from p2p_desktop.store.queries.approvals import ApprovalView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.widgets.button import button
-from p2p_desktop.ui.widgets.form import Form
+from p2p_desktop.ui.widgets.form import Form, show_lines
 from p2p_desktop.ui.widgets.label import label, line, rows
 
 
@@ -39,7 +39,7 @@ class AskAnother(QDialog):
         self.before.setChecked(True)
         self.comment = QPlainTextEdit()
         self.comment.setTabChangesFocus(True)
-        self.comment.setFixedHeight(56)
+        show_lines(self.comment, 2)
         form = Form()
         form.add("person", _("Who"), self.person)
         layout.addWidget(form)

@@ -12,7 +12,7 @@ from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.widgets.button import Look, button, icon_button
 from p2p_desktop.ui.widgets.flow import Flow
-from p2p_desktop.ui.widgets.form import Form
+from p2p_desktop.ui.widgets.form import Form, show_lines
 from p2p_desktop.ui.widgets.label import rows
 
 
@@ -25,7 +25,7 @@ class DecisionBar(QWidget):
         layout.setContentsMargins(tokens.SPACE_4, tokens.SPACE_3, tokens.SPACE_4, tokens.SPACE_3)
         self.comment = QPlainTextEdit()
         self.comment.setTabChangesFocus(True)
-        self.comment.setFixedHeight(desk.theme.px(52))
+        show_lines(self.comment, 2)
         self.comment.setPlaceholderText(_("Needed to return or reject"))
         self.comment.textChanged.connect(self.forget_problem)
         self.comment.installEventFilter(self)

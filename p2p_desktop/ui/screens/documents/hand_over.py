@@ -14,7 +14,7 @@ from p2p_desktop.store.queries import review as query
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.widgets.button import button
-from p2p_desktop.ui.widgets.form import Form
+from p2p_desktop.ui.widgets.form import Form, show_lines
 from p2p_desktop.ui.widgets.label import label, line, rows
 
 
@@ -37,7 +37,7 @@ class HandDialog(QDialog):
             self.person.addItem(each.name, each.id)
         self.note = QPlainTextEdit()
         self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(72)
+        show_lines(self.note, 3)
         form = Form()
         form.add("person", _("Who"), self.person)
         form.add("note", _("What to look at (optional)"), self.note)

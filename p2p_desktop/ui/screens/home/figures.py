@@ -12,7 +12,7 @@ from p2p_desktop.language import _
 from p2p_desktop.store.queries.home_changes import Chart
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.theme import Theme
-from p2p_desktop.ui.widgets.label import line
+from p2p_desktop.ui.widgets.label import hairline, line, rows
 from p2p_desktop.ui.widgets.small_chart import ChartBar, SmallChart
 
 _MOST = 4
@@ -26,8 +26,12 @@ class Figures(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setAccessibleName(_("Figures"))
-        layout = line(self, space=tokens.SPACE_4)
-        layout.setContentsMargins(tokens.SPACE_4, tokens.SPACE_2, tokens.SPACE_4, tokens.SPACE_3)
+        whole = rows(self, space=0)
+        whole.addWidget(hairline())
+        layout = line(space=tokens.SPACE_4)
+        # Their titles stand in line with the head of the screen.
+        layout.setContentsMargins(tokens.SPACE_2, tokens.SPACE_2, tokens.SPACE_3, tokens.SPACE_3)
+        whole.addLayout(layout)
         self._shown: tuple[Chart, ...] = ()
         self.charts = [SmallChart(theme) for _each in range(_MOST)]
         for at, chart in enumerate(self.charts):
@@ -39,7 +43,8 @@ class Figures(QWidget):
         """Show these charts; none hides them."""
         self._shown = tuple(charts)
         for chart, shown in zip(self.charts, charts, strict=False):
-            chart.show_bars(shown.title, [ChartBar(bar.word, bar.value, bar.spoken) for bar in shown.bars])
+            bars = [ChartBar(bar.word, bar.value, bar.spoken) for bar in shown.bars]
+            chart.show_bars(shown.title, bars, is_in_time=shown.is_in_time)
         self.setVisible(bool(charts))
 
     def _open(self, at: int, bar: int) -> None:

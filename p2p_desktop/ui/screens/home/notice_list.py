@@ -12,7 +12,7 @@ from p2p_desktop.language import _, ago_words
 from p2p_desktop.store.queries.notifications import NoticeRow
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.theme import Theme
-from p2p_desktop.ui.widgets.label import ElidedLabel, label, line, rows
+from p2p_desktop.ui.widgets.label import breakable, label, line, rows
 from p2p_desktop.ui.widgets.section import scrolling
 
 _SHOWN = 400
@@ -28,22 +28,29 @@ class NoticeCard(QPushButton):
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        age = ago_words(row.created_at, now)
-        state = "" if row.is_seen else _("new")
-        self.setAccessibleName(", ".join(filter(None, (state, row.title, row.sentence, age))))
         layout = line(self, space=tokens.SPACE_2)
         layout.setContentsMargins(tokens.SPACE_2, tokens.SPACE_2, tokens.SPACE_2, tokens.SPACE_2)
         layout.addWidget(_dot(row, theme), alignment=Qt.AlignmentFlag.AlignTop)
         words = rows(space=2)
         head = line(space=tokens.SPACE_2)
-        head.addWidget(ElidedLabel(row.title, look="text" if row.is_seen else "strong"), 1)
-        head.addWidget(label(age, look="secondary"))
+        # Whole, in two lines where it has to be: it ends with the number of the order.
+        head.addWidget(label(breakable(row.title), look="text" if row.is_seen else "strong", wraps=True), 1)
+        self.age = label(look="secondary")
+        head.addWidget(self.age, alignment=Qt.AlignmentFlag.AlignTop)
         words.addLayout(head)
         sentence = label(row.sentence[:_SHOWN], look="secondary", wraps=True)
         words.addWidget(sentence)
         layout.addLayout(words, 1)
         for child in self.findChildren(QLabel):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.show_age(now)
+
+    def show_age(self, now: dt.datetime) -> None:
+        """Say how old the notice is by now."""
+        row, age = self.row, ago_words(self.row.created_at, now)
+        self.age.setText(age)
+        state = "" if row.is_seen else _("new")
+        self.setAccessibleName(", ".join(filter(None, (state, row.title, row.sentence, age))))
 
     def sizeHint(self) -> QSize:
         """As high as the words need at the width there is."""
@@ -82,8 +89,10 @@ class NoticeList(QWidget):
         return tuple(self.findChildren(NoticeCard))
 
     def show_rows(self, notices: Sequence[NoticeRow], *, now: dt.datetime) -> None:
-        """Show these; where nothing changed, what has the focus keeps it."""
+        """Show these; where nothing changed but their age, what has the focus keeps it."""
         if [card.row for card in self.cards()] == list(notices):
+            for card in self.cards():
+                card.show_age(now)
             return
         focused = next((card.row.id for card in self.cards() if card.hasFocus()), "")
         self._clear()

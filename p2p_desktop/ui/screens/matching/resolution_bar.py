@@ -48,7 +48,7 @@ class ResolutionBar(QWidget):
         self.scope = QComboBox()
         self.scope.setAccessibleName(_("Decide about"))
         self.scope_label.setBuddy(self.scope)
-        self.scope.setMinimumContentsLength(15)
+        self.scope.setMinimumContentsLength(13)
         self.scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.accept_button = self._button(Resolution.ACCEPT_VARIANCE, "primary", "check")
         self.reject_button = self._button(Resolution.REJECT, "danger", "ban")
@@ -92,8 +92,10 @@ class ResolutionBar(QWidget):
         row.addWidget(self.said)
         row.addWidget(self.scope_label)
         row.addWidget(self.scope)
-        for each in (self.assign, self.more, *self.others, self.reject_button, self.accept_button):
+        for each in (self.assign, self.more, *self.others, self.reject_button):
             row.addWidget(each)
+        row.add_stretch()
+        row.addWidget(self.accept_button)
         layout.addLayout(row)
 
     # ------------------------------------------------------------------ showing

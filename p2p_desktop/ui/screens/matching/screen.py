@@ -71,7 +71,7 @@ class MatchingScreen(Screen):
         layout = rows(self, space=0)
         layout.addWidget(splitter(desk.state, "matching/sides", (self.table, self.detail), sizes=(336, 920)))
         self.table.chosen.connect(self._choose)
-        self.table.loaded.connect(self.ready)
+        self.table.loaded.connect(self._note_loaded)
         self.detail.bar.wanted.connect(self._ask_reason)
         self.detail.order_chosen.connect(self._choose_order)
 
@@ -116,6 +116,11 @@ class MatchingScreen(Screen):
         """Whoever comes here walks the list at once."""
         super().showEvent(event)
         self.table.view.setFocus()
+
+    def _note_loaded(self) -> None:
+        """Where nothing was compared yet, nothing can be chosen either."""
+        self.detail.setVisible(not self.table.is_blank())
+        self.ready.emit()
 
     def reload(self) -> None:
         """Read list and result again."""

@@ -108,14 +108,15 @@ class NotificationsScreen(Screen):
         nothing = EmptyStateView(
             EmptyState("bell", _("Nothing selected"), _("Choose a notification to read it whole.")), theme
         )
-        side = QWidget()
-        side.setMinimumWidth(theme.px(280))
-        self._stack = QStackedLayout(side)
+        self._side = QWidget()
+        self._side.setMinimumWidth(theme.px(280))
+        self._stack = QStackedLayout(self._side)
         self._stack.addWidget(nothing)
         self._stack.addWidget(detail)
         layout = rows(self, space=0)
         layout.addWidget(head)
-        layout.addWidget(splitter(self.desk.state, "notifications/sides", (self.table, side), sizes=(720, 420)), 1)
+        parts = (self.table, self._side)
+        layout.addWidget(splitter(self.desk.state, "notifications/sides", parts, sizes=(720, 420)), 1)
 
     def commands(self) -> tuple[Action, ...]:
         """Open, and tidy up."""
@@ -142,6 +143,7 @@ class NotificationsScreen(Screen):
 
     def _refresh(self) -> None:
         self.mark_all.setEnabled(any(not row.is_seen for row in self._loaded()))
+        self._side.setVisible(not self.table.is_blank())
         self._show(self.table.selected())
 
     def _loaded(self) -> tuple[NoticeRow, ...]:

@@ -12,7 +12,7 @@ from p2p_desktop.store.queries.orders import OrderLineView, OrderView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.button import button
-from p2p_desktop.ui.widgets.form import Form
+from p2p_desktop.ui.widgets.form import Form, show_lines
 from p2p_desktop.ui.widgets.label import label, line, rows
 from p2p_desktop.ui.widgets.money_field import DecimalField
 from p2p_desktop.ui.widgets.section import scrolling
@@ -42,7 +42,7 @@ class Arrivals(QDialog):
         layout.addWidget(area)
         self.note = QPlainTextEdit()
         self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(theme.px(52))
+        show_lines(self.note, 2)
         form = Form()
         form.add("note", _("Note, such as the number of the delivery note (optional)"), self.note)
         layout.addWidget(form)

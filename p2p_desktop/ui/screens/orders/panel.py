@@ -31,7 +31,7 @@ _OPEN = (OrderState.ISSUED, OrderState.ON_HOLD)
 _ARRIVED = 4
 #: Narrower than this, quantity and price go below the item.
 _NARROW = 560
-_LEAST = 384
+_LEAST = 372
 
 
 def billed_pill(extent: Extent) -> PillWords:
@@ -92,7 +92,8 @@ class OrderPanel(QWidget):
         whole = rows(self, space=0)
         whole.addWidget(self.area, 1)
         whole.addWidget(hairline())
-        whole.addWidget(self._build_foot())
+        self._foot = self._build_foot()
+        whole.addWidget(self._foot)
 
     def show_order(self, view: OrderView) -> None:
         """Show an order."""
@@ -113,7 +114,8 @@ class OrderPanel(QWidget):
         self._no_documents.setVisible(not view.documents and view.state in _OPEN)
         self._documents_section.setVisible(bool(view.documents) or view.state in _OPEN)
         self._allow(view)
-        self.setMinimumWidth(max(self._desk.theme.pane(_LEAST), whole_width(self.area)))
+        needed = (self._desk.theme.pane(_LEAST), whole_width(self.area), self._foot.sizeHint().width())
+        self.setMinimumWidth(max(needed))
         if is_other:
             self.area.verticalScrollBar().setValue(0)
             self.send_form.hide()
@@ -175,8 +177,9 @@ class OrderPanel(QWidget):
     def _build_foot(self) -> QWidget:
         theme = self._desk.theme
         foot = QWidget()
-        layout = Flow(foot)
-        layout.setContentsMargins(tokens.SPACE_4, tokens.SPACE_3, tokens.SPACE_4, tokens.SPACE_3)
+        # Icons have room of their own around them.
+        layout = Flow(foot, space=tokens.SPACE_1)
+        layout.setContentsMargins(tokens.SPACE_4, tokens.SPACE_3, tokens.SPACE_3, tokens.SPACE_3)
         self.send = button(_("Send…"), look="primary", theme=theme, icon="send")
         self.save = icon_button("download", _("Save PDF…"), theme=theme)
         self.arrived = icon_button("package-check", _("Goods arrived…"), theme=theme)

@@ -336,7 +336,7 @@ class OrdersScreen(Screen):
 
     def _note_loaded(self) -> None:
         """Where there is no order yet, only the list speaks."""
-        for part in (self._middle, self.viewer):
+        for part in (self._middle, self.viewer, self.export_button):
             part.setVisible(not self.table.is_blank())
         self.ready.emit()
 
@@ -346,10 +346,11 @@ class OrdersScreen(Screen):
         theme = self.desk.theme
         left = QWidget()
         left_rows = rows(left, space=0)
-        left_rows.addWidget(ScreenHead(self.title(), theme))
+        head = ScreenHead(self.title(), theme)
+        head.add_tool(self.export_button)
+        left_rows.addWidget(head)
         left_rows.addWidget(self.table, 1)
-        self.table.add_tool(self.export_button)
-        left.setMinimumWidth(theme.pane(264))
+        left.setMinimumWidth(theme.pane(281))
         self._middle = QStackedWidget()
         self._middle.addWidget(self.nothing)
         self._middle.addWidget(self.panel)

@@ -18,7 +18,7 @@ from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.route_view import RouteLine, RouteWidget, preview_lines
 from p2p_desktop.ui.screens.requests.written import Written, draft_of
-from p2p_desktop.ui.widgets.label import label, rows
+from p2p_desktop.ui.widgets.label import label, line, rows
 
 _PAUSE = 200
 _MOST_PRICES = 6
@@ -49,13 +49,18 @@ class Ahead(QObject):
         for each in (self.findings, self.prices):
             each.hide()
         self.before_submit = QWidget()
-        layout = rows(self.before_submit, space=tokens.SPACE_2)
-        layout.setContentsMargins(tokens.SPACE_4, tokens.SPACE_2, tokens.SPACE_4, tokens.SPACE_2)
-        layout.addWidget(self.budget)
-        asked = rows(space=0)
-        asked.addWidget(label(_("Who will have to approve"), look="label"))
-        asked.addWidget(self.route)
-        layout.addLayout(asked)
+        beside = line(self.before_submit, space=tokens.SPACE_6)
+        beside.setContentsMargins(tokens.SPACE_4, tokens.SPACE_3, tokens.SPACE_4, tokens.SPACE_3)
+        # The budget has more to say than the route, which is names.
+        for words, part, share in (
+            (_("What it leaves of the budget"), self.budget, 3),
+            (_("Who will have to approve"), self.route, 2),
+        ):
+            column = rows(space=tokens.SPACE_1)
+            column.addWidget(label(words, look="label", wraps=True))
+            column.addWidget(part)
+            column.addStretch(1)
+            beside.addLayout(column, share)
 
     def look(self, view: RequestView | None) -> None:
         """Look for this draft, None for a new one; what was said of another one goes at once."""

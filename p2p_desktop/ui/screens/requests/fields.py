@@ -13,6 +13,7 @@ from p2p_desktop.store.engine import Session
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.theme import Theme
 from p2p_desktop.ui.widgets.badge import PillWords
+from p2p_desktop.ui.widgets.form import show_lines
 
 _USUAL = ("EUR", "USD", "GBP", "CHF")
 _PAUSE = 120
@@ -133,10 +134,10 @@ class LongTextField(QPlainTextEdit):
 
     changed = Signal()
 
-    def __init__(self, theme: Theme, *, shown_lines: int) -> None:
+    def __init__(self, *, shown_lines: int) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
-        self.setFixedHeight(theme.px(shown_lines * 18 + 16))
+        show_lines(self, shown_lines)
         self.textChanged.connect(lambda: self.changed.emit())
 
     def text(self) -> str:

@@ -13,7 +13,7 @@ from p2p_desktop.store.queries.vendors import VendorView
 from p2p_desktop.ui import tokens
 from p2p_desktop.ui.desk import Desk
 from p2p_desktop.ui.facts import Facts
-from p2p_desktop.ui.widgets.form import Form
+from p2p_desktop.ui.widgets.form import Form, show_lines
 from p2p_desktop.ui.widgets.label import rows
 
 _LINES = ("name", "country", "tax_id", "email", "phone", "payment_terms")
@@ -33,9 +33,9 @@ class VendorForm(QWidget):
         self._add_text("address", _("Address"), desk, wide=True)
         self._add("country", _("Country (two letters)"))
         self._add("tax_id", _("Tax ID"))
-        self._add("email", _("E-mail"))
+        self._add("email", _("E-mail"), wide=True)
         self._add("phone", _("Phone"))
-        self._add("payment_terms", _("Payment terms"), wide=True)
+        self._add("payment_terms", _("Payment terms"))
         self._add_text("aliases", _("Other names on their papers, one per line"), desk, wide=True)
         self.is_active = QCheckBox(_("Active: can be chosen for new requests and orders"))
         self.is_active.toggled.connect(self._note_change)
@@ -88,7 +88,7 @@ class VendorForm(QWidget):
     def _add_text(self, name: str, words: str, desk: Desk, *, wide: bool) -> None:
         field = QPlainTextEdit()
         field.setTabChangesFocus(True)
-        field.setFixedHeight(desk.theme.px(64))
+        show_lines(field, 3)
         field.textChanged.connect(self._note_change)
         self.form.add(name, words, field, wide=wide)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from p2p_desktop.domain.people import Permission
@@ -35,6 +35,10 @@ def vendor_pill(*, is_active: bool, is_proposed: bool) -> PillWords:
     if is_proposed:
         return PillWords("circle-question-mark", _("Proposed"), "attention")
     return PillWords("circle-check", _("Active"), "good")
+
+
+#: Where the countries stand, and below which width they give way to the names.
+_COUNTRY, _NARROW = 1, 1100
 
 
 class VendorsScreen(Screen):
@@ -77,6 +81,11 @@ class VendorsScreen(Screen):
         """Bring one vendor to the front."""
         self.table.select(object_id)
         self._read_one(object_id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, names have that of the countries."""
+        super().resizeEvent(event)
+        self.table.view.setColumnHidden(_COUNTRY, self.width() < self.desk.theme.px(_NARROW))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Whoever comes here walks the list at once."""
