@@ -272,7 +272,7 @@ def ask(typist: Typist, proforma: str) -> None:
     typist.desk.write(TITLE)
     typist.desk.key("ctrl+o")
     typist.give_file(proforma)
-    typist.wait(lambda: typist.shows("9,564") or typist.shows("Net "), "the lines of the proforma")
+    typist.wait(lambda: typist.shows("9,564"), "the lines of the proforma")
     typist.look("request of ana")
     typist.desk.key("ctrl+Return")
     typist.wait(lambda: typist.shows("In approval"), "the request in approval")
