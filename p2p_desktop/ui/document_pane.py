@@ -28,7 +28,7 @@ from p2p_desktop.ui.widgets.page_pictures import decode
 from p2p_desktop.ui.widgets.page_viewer import PageViewer, ViewerBox, ViewerPage
 
 _MOST_KEPT = 6
-#: So many pages of a document that comes next are decoded before.
+#: So many pages of a document that comes next are decoded before, as they take some 9 MB each.
 _MOST_DECODED = 1
 _PDF = "pdf"
 
@@ -104,11 +104,7 @@ class DocumentPane(QWidget):
 
     def _read_ahead(self, document_id: str) -> tuple[DocumentView | None, dict[Path, QImage]]:
         view = self._read(document_id)
-        pictures: dict[Path, QImage] = {}
-        for page in viewer_pages(self._desk, view)[:_MOST_DECODED] if view is not None else ():
-            page.bring()
-            pictures[page.picture] = decode(page.picture)
-        return view, pictures
+        return view, first_pictures(self._desk, view) if view is not None else {}
 
     def _keep_ahead(self, ahead: tuple[DocumentView | None, dict[Path, QImage]]) -> None:
         view, pictures = ahead
@@ -176,6 +172,15 @@ def viewer_pages(desk: Desk, document: DocumentView) -> tuple[ViewerPage, ...]:
         return _viewer_page(desk, source, each.number, each.height, partial(words, each.number))
 
     return tuple(map(page, document.pages))
+
+
+def first_pictures(desk: Desk, document: DocumentView) -> dict[Path, QImage]:
+    """Decode the pictures that are seen first of a document that is likely to come next; only off the UI thread."""
+    pictures = {}
+    for page in viewer_pages(desk, document)[:_MOST_DECODED]:
+        page.bring()
+        pictures[page.picture] = decode(page.picture)
+    return pictures
 
 
 def order_viewer_pages(desk: Desk, order: OrderView) -> tuple[ViewerPage, ...]:

@@ -74,7 +74,11 @@ def packed(files: Mapping[str, bytes], target: Path) -> Path:
 
 def test_a_forged_backup_with_nothing_changed_would_be_taken(home: Home, backup: Path, tmp_path: Path) -> None:
     # Else the tests below would show nothing.
+    before = fingerprint(home.folder / "documents")
+    lost = next(path for path in (home.folder / "documents").rglob("*") if path.is_file())
+    lost.unlink()
     restoring.restore(home, forged(backup, tmp_path / "forged.zip", lambda files: None))
+    assert fingerprint(home.folder / "documents") == before
 
 
 @pytest.mark.parametrize("share", [0.0, 0.0001, 0.3, 0.9, 0.9999])

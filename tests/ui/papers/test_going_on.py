@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from p2p_desktop.services import handing, holding
+from p2p_desktop.dev.make_samples import make_receipt
+from p2p_desktop.services import handing, holding, intake
 from p2p_desktop.services.context import reading
+from p2p_desktop.services.intake import Purpose
 from p2p_desktop.store import reviews
+from p2p_desktop.ui.screens.documents.ahead import read_one
 from p2p_desktop.ui.screens.documents.hand_over import HandDialog
 from p2p_desktop.ui.screens.documents.screen import DocumentsScreen
 from tests.ui.conftest import MakeDesk
@@ -49,6 +54,23 @@ def test_a_list_read_anew_at_the_same_moment_does_not_stop_the_going_on(
     screen.review.finished.emit(papers.differing)
     screen.reload()
     qtbot.waitUntil(lambda: screen.review.document_id() == papers.lost)
+
+
+def test_what_is_next_comes_next_though_something_later_was_read_ahead(
+    qtbot: QtBot, papers: Papers, make_desk: MakeDesk, tmp_path: Path
+) -> None:
+    other = make_receipt("receipt-other-vendor", folder=tmp_path, order_number=None,
+                         document_date=dt.date(2022, 3, 1), number="R-77")  # fmt: skip
+    intake.take_in(papers.dana, other, purpose=Purpose.RECEIPT)
+    papers.work_off()
+    screen = open_screen(qtbot, make_desk, papers.dana, papers.differing)
+    qtbot.waitUntil(lambda: len(screen._to_check_after(papers.differing)) == 2)
+    following, later = screen._to_check_after(papers.differing)
+    qtbot.waitUntil(lambda: ahead(screen) == following)
+    shown = read_one(screen.desk, later)
+    assert shown is not None
+    screen._ahead = {later: shown}
+    assert ahead(screen) == ""
 
 
 def test_the_neighbour_in_the_list_is_shown_at_once_with_its_picture(

@@ -13,14 +13,11 @@ from p2p_desktop.store.queries import review
 from p2p_desktop.store.queries.document import DocumentView
 from p2p_desktop.store.queries.review import Standing
 from p2p_desktop.ui.desk import Desk
-from p2p_desktop.ui.document_pane import viewer_pages
+from p2p_desktop.ui.document_pane import first_pictures
 from p2p_desktop.ui.screens.documents.page_side import Words, words_of
-from p2p_desktop.ui.widgets.page_pictures import decode
 
 #: Pictures of so many pages are brought here before the document is shown.
 _MOST_PICTURES = 4
-#: Of so many, decoded, as they take some 9 MB each: what is seen first.
-_MOST_DECODED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +68,7 @@ def _completed(desk: Desk, found: Shown, known: Mapping[str, Shown]) -> Shown:
     pages = found.view.pages
     for page in pages[:_MOST_PICTURES]:
         desk.context.documents.bring(page.picture)
-    decoded = {page.picture: decode(page.picture) for page in viewer_pages(desk, found.view)[:_MOST_DECODED]}
-    return replace(found, words=words_of(desk, found.view), pictures=decoded)
+    return replace(found, words=words_of(desk, found.view), pictures=first_pictures(desk, found.view))
 
 
 def is_free(desk: Desk, standing: Standing) -> bool:

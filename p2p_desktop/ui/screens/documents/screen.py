@@ -271,9 +271,12 @@ class DocumentsScreen(Screen):
         self.open(following.view.id)
 
     def _ready_to_check(self) -> Shown | None:
-        """Return what is to be checked next, if it was read ahead and is free."""
-        ready = (self._ahead[each] for each in self._to_check_after(self._wanted) if each in self._ahead)
-        return next((shown for shown in ready if is_free(self.desk, shown.standing)), None)
+        """Return what is to be checked next, if it was read ahead; what others have is passed over, nothing else."""
+        for document_id in self._to_check_after(self._wanted):
+            shown = self._ahead.get(document_id)
+            if shown is None or is_free(self.desk, shown.standing):
+                return shown
+        return None
 
     def _read_ahead(self) -> None:
         """Have the neighbours and the next document to check ready, with their words and pictures."""
